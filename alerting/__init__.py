@@ -1,0 +1,1 @@
+"""Who is told: the alert store and the console."""

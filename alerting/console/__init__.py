@@ -1,0 +1,1 @@
+"""The live page over the alert store."""

@@ -1,0 +1,38 @@
+"""The program `monomi`: its verbs, and the one edge where errors become exit codes."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from pydantic import ValidationError
+
+from monomi.verbs.broker import broker
+from monomi.verbs.simulate import simulate
+from schemas.errors import MonomiError
+
+app = typer.Typer(
+    name="monomi",
+    help="Monomi (物見): sees misuse of residents' personal data while it happens.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for verb in (broker, simulate):
+    app.command()(verb)
+
+
+def main() -> None:
+    """Run one verb; exit 0 on success, 1 on an explained failure, 2 on bad arguments."""
+    try:
+        app()
+    except MonomiError as error:
+        sys.exit(f"monomi: {error}")
+    except ValidationError as error:  # settings from the environment
+        first = error.errors()[0]
+        name = "MONOMI_" + "_".join(str(part) for part in first["loc"]).upper()
+        sys.exit(f"monomi: {name}: {first['msg']} [bad_setting]")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What moves: Kafka, the worker, its state, and files into topics."""
