@@ -28,7 +28,7 @@ _RFC_3339 = re.compile(
 )
 # A time outside this span is a typing error, and could not be turned into every time zone.
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+_LATEST = datetime(2149, 1, 1, tzinfo=UTC)  # pairs keep days since 1970 in 16 bits
 
 
 def parse_time(value: object) -> datetime:
@@ -54,7 +54,7 @@ def parse_time(value: object) -> datetime:
     if moment.tzinfo is None:
         raise PydanticCustomError("time_without_offset", "time without an offset")
     if not _EARLIEST <= moment < _LATEST:
-        raise PydanticCustomError("time_range", "time before 1970 or after 2199")
+        raise PydanticCustomError("time_range", "time before 1970 or after 2148")
     return moment
 
 

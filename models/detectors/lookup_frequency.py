@@ -1,0 +1,87 @@
+"""More look-ups than usual: in a minute, ten minutes, an hour, a day."""
+
+from __future__ import annotations
+
+from math import expm1, log, log1p, sqrt
+from typing import ClassVar
+
+from pydantic import Field
+
+from models.features import Features
+from models.finding import Family, Finding, Parameters
+from models.tails import normal_tail
+from schemas.record import Words
+
+_WINDOWS_EN = ("a minute", "ten minutes", "an hour", "a day")
+_WINDOWS_JA = ("1分間", "10分間", "1時間", "1日")
+
+
+class LookupFrequencyParameters(Parameters):
+    """Say how an operator's own peaks blend with the cohort's, and how wide a habit is."""
+
+    cohort_weight_days: float = Field(10.0, gt=0, le=365)
+    least_deviation_ln: float = Field(0.35, gt=0, le=2)
+    """A day's peak of ±42 % is everyday, however even the habit."""
+    least_count: tuple[float, float, float, float] = (6.0, 15.0, 30.0, 40.0)
+
+
+class LookupFrequency:
+    """Weigh the day's peaks against the operator's own, the cohort's and the ward's season.
+
+    Catches: bursts, days of copying. Source: query volume is what every audit rule starts
+    from. Blind spots: slow look-ups spread over months, a whole section that rises together.
+
+    >>> LookupFrequency().explain(Finding("lookup_frequency", 9.0, 80.0, 12.5, (2.0,))).en
+    '80 look-ups within an hour, where up to about 12.5 are usual.'
+    """
+
+    name: ClassVar[str] = "lookup_frequency"
+    family: ClassVar[Family] = "volume"
+    unit: ClassVar[str] = "look-ups"
+    needs: ClassVar[frozenset[str]] = frozenset()
+    waits: ClassVar[bool] = False
+    learns_habits: ClassVar[bool] = True
+
+    def __init__(self, parameters: LookupFrequencyParameters | None = None) -> None:
+        self.parameters = parameters or LookupFrequencyParameters()
+
+    def find(self, features: Features) -> Finding | None:
+        """Return the window whose count is the rarest."""
+        profile = features.profile
+        if not features.cohort.ready and profile.active_days < self.parameters.cohort_weight_days:
+            return None
+        season_ln = log(features.snapshot.season)
+        best = Finding(self.name, 0.0, float(profile.day_counts.get(features.day, 0)), 0.0, (3.0,))
+        for window, least in enumerate(self.parameters.least_count):
+            if window == 3:
+                count = float(profile.day_counts.get(features.day, 0))
+            else:
+                count = profile.rates[window]
+            if count < least:
+                continue
+            mean, deviation = self._usual(features, window)
+            mean += season_ln
+            evidence = -log(min(1.0, 2 * normal_tail((log1p(count) - mean) / deviation)))
+            if evidence > best.evidence:
+                usual = max(0.0, expm1(mean + deviation))
+                best = Finding(self.name, evidence, round(count), round(usual, 1), (float(window),))
+        return best
+
+    def _usual(self, features: Features, window: int) -> tuple[float, float]:
+        """Return mean and deviation of ln(1 + the day's peak), own and cohort's blended."""
+        profile, weight = features.profile, self.parameters.cohort_weight_days
+        mean, deviation = features.cohort.peak(window)
+        days = min(profile.active_days, 30)
+        own_mean = profile.peak_mean[window] if days else mean
+        blended = (days * own_mean + weight * mean) / (days + weight)
+        spread = (days * profile.peak_var[window] + weight * deviation**2) / (days + weight)
+        return blended, max(self.parameters.least_deviation_ln, sqrt(spread))
+
+    def explain(self, finding: Finding) -> Words:
+        """Say the window, the count and what is usual."""
+        window = int(finding.facts[0])
+        n, usual = int(finding.observed), finding.expected
+        return Words(
+            en=f"{n} look-ups within {_WINDOWS_EN[window]}, where up to about {usual:g} are usual.",
+            ja=f"{_WINDOWS_JA[window]}に{n}件の照会があります(通常は{usual:g}件程度まで)。",
+        )

@@ -1,0 +1,222 @@
+"""From judgements to alerts: one operator and one cause, one alert with revisions."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+from models.calendar import DAY_S, Calendar
+from models.context import Context
+from models.detectors import DETECTOR
+from models.features import LookUp
+from models.finding import Finding
+from models.memory import OpenAlert, OperatorMemory
+from models.policy import Policy
+from models.scorer import Judgement
+from models.tally import risk_bin
+from schemas.alerts import MAX_EVENT_IDS, Alert, Evidence, Footage, Reason
+
+CONDUCT = "conduct"
+_LEAST_REASON = 1.0
+"""A finding that a third of honest look-ups show is no reason."""
+_FOOTAGE_MARGIN = timedelta(minutes=5)
+_FOOTAGE_LOOK_UPS = 10
+
+
+def cause_of(judgement: Judgement) -> str:
+    """Return what the evidence is about: one resident, or the operator's conduct at large."""
+    strongest = max(judgement.findings, key=lambda f: f.evidence, default=None)
+    resident_id = judgement.features.look_up.resident_id
+    if strongest and resident_id and DETECTOR[strongest.detector].family == "pair":
+        return f"resident:{resident_id}"
+    return CONDUCT
+
+
+class Grouper:
+    """Open alerts and extend them, by the policy and the snapshot in force."""
+
+    def __init__(self, policy: Policy, context: Context, calendar: Calendar, baseline: str) -> None:
+        self._policy = policy
+        self._context = context
+        self._calendar = calendar
+        self._baseline = baseline
+
+    def take(
+        self, judgement: Judgement, cause: str, operator: OperatorMemory, at_s: float
+    ) -> OpenAlert | None:
+        """Return the alert that a judgement opens or revises, None where it does neither."""
+        alert = operator.alerts.get(cause)
+        if alert is not None and at_s - alert.opened_s > self._policy.alert_days * DAY_S:
+            alert = None
+        if alert is None:
+            if not self._over_threshold(judgement):
+                return None
+            alert = self._opened(judgement, cause, at_s)
+        else:
+            if judgement.risk < self._policy.lowest_risk:
+                return None
+            if not (cause != CONDUCT or self._over_threshold(judgement)):
+                return None
+            if not self._extend(alert, judgement, at_s):
+                operator.keep_alert(alert)
+                return None
+        alert.revision += 1
+        alert.updated_s = at_s
+        alert.model_version = self._version(judgement)
+        operator.keep_alert(alert)
+        return alert
+
+    def _over_threshold(self, judgement: Judgement) -> bool:
+        features, policy = judgement.features, self._policy
+        supervisor_id = features.posting.assignment.supervisor_id if features.posting else None
+        bound = features.snapshot.threshold_bin(supervisor_id, policy.budget_per_day)
+        if bound is None:
+            return judgement.risk >= policy.first_risk
+        return judgement.risk >= policy.lowest_risk and risk_bin(judgement.risk) >= bound
+
+    def _version(self, judgement: Judgement) -> str:
+        return f"{self._baseline}/{judgement.features.snapshot.name}"
+
+    def _opened(self, judgement: Judgement, cause: str, at_s: float) -> OpenAlert:
+        look_up, posting = judgement.features.look_up, judgement.features.posting
+        name = f"{look_up.operator_id}\0{cause}\0{look_up.event_id}".encode()
+        return OpenAlert(
+            alert_id="al-" + blake2b(name, digest_size=12).hexdigest(),
+            cause=cause,
+            section_id=posting.assignment.section_id if posting else None,
+            supervisor_id=posting.assignment.supervisor_id if posting else None,
+            resident_id=look_up.resident_id if cause != CONDUCT else None,
+            opened_s=at_s,
+            updated_s=at_s,
+            revision=0,
+            risk=judgement.risk,
+            count=1,
+            findings=list(judgement.findings),
+            look_ups=[(judgement.risk, look_up)],
+            model_version="",
+        )
+
+    def _extend(self, alert: OpenAlert, judgement: Judgement, at_s: float) -> bool:
+        """Add a look-up to an alert; return whether people should see a new revision.
+
+        They should when the risk rises by a bin, a detector joins, the day changes, or the
+        alert has doubled: not at each of a hundred look-ups of one afternoon.
+        """
+        before = {f.detector for f in alert.findings if f.evidence >= _LEAST_REASON}
+        risk_before = alert.risk
+        alert.count += 1
+        alert.risk = max(alert.risk, judgement.risk)
+        alert.look_ups.append((judgement.risk, judgement.features.look_up))
+        if len(alert.look_ups) > MAX_EVENT_IDS:
+            alert.look_ups.remove(min(alert.look_ups, key=lambda row: (row[0], row[1].event_id)))
+        alert.findings = _strongest([*alert.findings, *judgement.findings])
+        joined = {f.detector for f in alert.findings if f.evidence >= _LEAST_REASON} - before
+        return bool(
+            joined
+            or risk_bin(alert.risk) > risk_bin(risk_before)
+            or self._calendar.day(at_s) > self._calendar.day(alert.updated_s)
+            or alert.count & (alert.count - 1) == 0
+        )
+
+    def alert_record(self, alert: OpenAlert) -> Alert:
+        """Return an alert's present revision as it travels, without `detected_at`."""
+        look_ups = [row[1] for row in sorted(alert.look_ups, key=lambda row: _order(row[1]))]
+        findings = [f for f in alert.findings if f.evidence >= _LEAST_REASON] or alert.findings
+        return Alert(
+            alert_id=alert.alert_id,
+            revision=alert.revision,
+            operator_id=look_ups[0].operator_id,
+            section_id=alert.section_id,
+            supervisor_id=alert.supervisor_id,
+            resident_id=alert.resident_id,
+            opened_at=self._time(alert.opened_s),
+            updated_at=self._time(alert.updated_s),
+            first_event_at=self._time(look_ups[0].at_s),
+            severity=self._policy.severities.of(alert.risk),
+            risk=alert.risk,
+            reasons=tuple(_reason(f) for f in sorted(findings, key=lambda f: -f.evidence)),
+            event_ids=tuple(look_up.event_id for look_up in look_ups),
+            event_count=alert.count,
+            footage=self._footage(look_ups),
+            model_version=alert.model_version,
+        )
+
+    def evidence_record(self, alert: OpenAlert, judgement: Judgement) -> Evidence:
+        """Return what the console shows around an alert's present revision."""
+        features = judgement.features
+        hours = features.profile.hours
+        total = sum(hours.values()) or 1.0
+        pair, history = features.pair, []
+        if pair is not None and alert.resident_id is not None:
+            for day, what in ((pair.first_day, "first"), (pair.last_day, "last")):
+                history.append({"day": str(datetime.fromordinal(day).date()), "what": what})
+        return Evidence(
+            alert_id=alert.alert_id,
+            revision=alert.revision,
+            look_ups=tuple(
+                {
+                    "event_id": look_up.event_id,
+                    "occurred_at": self._time(look_up.at_s).isoformat(timespec="milliseconds"),
+                    "terminal_id": look_up.terminal_id,
+                    "function": look_up.function,
+                    "action": look_up.action,
+                    "resident_id": look_up.resident_id,
+                    "case_id": look_up.case_id,
+                    "risk": risk,
+                }
+                for risk, look_up in sorted(alert.look_ups, key=lambda row: _order(row[1]))
+            ),
+            habit=tuple(
+                round((hours.get(h, 0.0) + hours.get(24 + h, 0.0)) / total, 4) for h in range(24)
+            ),
+            cohort=tuple(
+                round(features.cohort.slot_share(h) + features.cohort.slot_share(24 + h), 4)
+                for h in range(24)
+            ),
+            history=tuple(history),
+        )
+
+    def _time(self, at_s: float) -> datetime:
+        return self._calendar.local(at_s)
+
+    def _footage(self, look_ups: list[LookUp]) -> tuple[Footage, ...]:
+        spans: dict[str, list[tuple[datetime, datetime]]] = {}
+        for look_up in look_ups[-_FOOTAGE_LOOK_UPS:]:
+            terminal = self._context.terminals.get(look_up.terminal_id)
+            at = self._time(look_up.at_s)
+            for camera_id in terminal.camera_ids if terminal else ():
+                rows = spans.setdefault(camera_id, [])
+                starts = at - _FOOTAGE_MARGIN
+                if rows and starts <= rows[-1][1]:
+                    starts = rows.pop()[0]
+                rows.append((starts, at + _FOOTAGE_MARGIN))
+        return tuple(
+            Footage(camera_id=camera_id, from_=starts, to=ends)
+            for camera_id in sorted(spans)
+            for starts, ends in spans[camera_id]
+        )
+
+
+def _order(look_up: LookUp) -> tuple[float, str]:
+    return (look_up.at_s, look_up.event_id)
+
+
+def _strongest(findings: list[Finding]) -> list[Finding]:
+    """Return each detector's strongest finding."""
+    best: dict[str, Finding] = {}
+    for finding in findings:
+        if finding.detector not in best or finding.evidence > best[finding.detector].evidence:
+            best[finding.detector] = finding
+    return list(best.values())
+
+
+def _reason(finding: Finding) -> Reason:
+    detector = DETECTOR[finding.detector]
+    return Reason(
+        detector=finding.detector,
+        score=finding.score,
+        observed=finding.observed,
+        expected=finding.expected,
+        unit=detector.unit,
+        summary=detector.explain(finding),
+    )

@@ -1,0 +1,256 @@
+"""The lookout over one partition: records in, judgements and alerts out, time from events.
+
+Live, a worker drives one for each of its partitions; replay drives one for all. Both do the
+same: `advance` to a record's time, where a cut is in the way `reach` it, hand on what
+`take_contributions` returns, `adopt` the snapshot and advance again; then `apply` or `observe`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from models.calendar import Calendar
+from models.context import Context
+from models.contribution import Contribution
+from models.features import FeatureMaker, Features, LookUp, look_up_of
+from models.grouping import Grouper, cause_of
+from models.memory import Memory, OperatorMemory, Waiting
+from models.pairs import Pair
+from models.policy import Policy
+from models.scorer import Judgement, Scorer
+from models.shared import Snapshot
+from models.tally import Tally
+from schemas.access import AccessQuery
+from schemas.alerts import Alert, Evidence
+from schemas.presence import Door, SignIn
+
+LATE_S = 15 * 60.0
+STALE_S = 7 * 86_400.0
+_DAYS_A_YEAR = 365.25
+
+
+class Applied(NamedTuple):
+    """Say what became of a record: a judgement of a look-up, and whether it came late."""
+
+    judgement: Judgement | None = None
+    duplicate: bool = False
+    late: bool = False
+    stale: bool = False
+
+
+class Lookout:
+    """Judge the records of one partition in their order."""
+
+    def __init__(
+        self,
+        memory: Memory,
+        context: Context,
+        policy: Policy,
+        calendar: Calendar,
+        baseline: str = "builtin-1",
+    ) -> None:
+        self._memory = memory
+        self._context = context
+        self._policy = policy
+        self._calendar = calendar
+        self._features = FeatureMaker(context, calendar, policy)
+        self._grouper = Grouper(policy, context, calendar, baseline)
+        self.scorer = Scorer(context, policy)
+        self._snapshot: Snapshot | None = None
+        self._next_cut_s = 0.0
+        self._next_midnight_s = 0.0
+        if memory.mark.time_s:
+            self._next_midnight_s = calendar.midnight_s(calendar.day(memory.mark.time_s) + 1)
+        self.raised: list[tuple[Alert, Evidence]] = []
+        self.clocks_fired = 0
+
+    @property
+    def time_s(self) -> float:
+        """Return how far the partition's time has come; 0 before its first look-up."""
+        return self._memory.mark.time_s
+
+    @property
+    def cut_day(self) -> int:
+        """Return the day whose snapshot is in force, also before a restart adopted it again."""
+        return self._memory.mark.cut_day
+
+    def advance(self, at_s: float) -> int | None:
+        """Move time on: end the clocks until then; return the day of a cut that is in the way.
+
+        The caller cuts and calls again. None: time has come; earlier times change nothing.
+        """
+        memory = self._memory
+        while True:
+            clock_s = memory.next_clock_s()
+            due = clock_s is not None and clock_s <= at_s
+            action_s = max(clock_s if due and clock_s is not None else at_s, memory.mark.time_s)
+            if self._snapshot is None or action_s >= self._next_cut_s:
+                return max(self._day_of_cut(action_s), memory.mark.cut_day)
+            self._move_to(action_s)
+            if not due:
+                return None
+            self._end_clock(memory.pop_clock())
+
+    def reach(self, cut_day: int) -> None:
+        """Move time to a cut, which closes the days before it."""
+        self._move_to(self._cut_s(cut_day))
+
+    @property
+    def closed_through(self) -> int:
+        """Return the last day to which nothing will be added."""
+        return self._memory.mark.closed_through
+
+    def take_contributions(self) -> list[Contribution]:
+        """Return the days closed since the last call; to be published before state is kept."""
+        return self._memory.take_contributions()
+
+    def adopt(self, snapshot: Snapshot, cut_day: int) -> None:
+        """Judge by a snapshot from a day's cut on."""
+        self._snapshot = snapshot
+        self._memory.mark.cut_day = cut_day
+        self._next_cut_s = self._cut_s(cut_day + 1)
+
+    def _day_of_cut(self, at_s: float) -> int:
+        day = self._calendar.day(at_s)
+        return day if at_s >= self._cut_s(day) else day - 1
+
+    def _cut_s(self, day: int) -> float:
+        return self._calendar.midnight_s(day) + 3600.0 * self._policy.cut_hour
+
+    def _move_to(self, at_s: float) -> None:
+        mark = self._memory.mark
+        if at_s <= mark.time_s:
+            return
+        if at_s >= self._next_midnight_s:
+            if mark.time_s:
+                self._memory.close_day(self._calendar.day(mark.time_s))
+            today = self._calendar.day(at_s)
+            mark.closed_through = today - 1
+            self._next_midnight_s = self._calendar.midnight_s(today + 1)
+        mark.time_s = at_s
+
+    def observe(self, topic: str, record: SignIn | Door) -> Applied:
+        """Apply a presence record: it is remembered, and moves no time but its own."""
+        at_s = record.occurred_at.timestamp()
+        operator = self._memory.operator(record.operator_id)
+        if operator.remembers(topic, record.event_id):
+            return Applied(duplicate=True)
+        newest = operator.profile.newest_presence
+        behind_s = newest.get(topic, at_s) - at_s
+        if behind_s > STALE_S:
+            return Applied(stale=True)
+        newest[topic] = max(newest.get(topic, at_s), at_s)
+        operator.remember(topic, record.event_id, self._calendar.day(at_s))
+        return Applied(late=behind_s > LATE_S)
+
+    def apply(self, event: AccessQuery) -> Applied:
+        """Judge and apply one look-up, to whose time the caller has advanced."""
+        at_s = event.occurred_at.timestamp()
+        operator = self._memory.operator(event.operator_id)
+        if operator.remembers("access.queries", event.event_id):
+            return Applied(duplicate=True)
+        look_up, profile = look_up_of(event, at_s), operator.profile
+        behind_s = profile.newest_s - at_s if profile.look_ups else 0.0
+        pair = self._pair(look_up)
+        if behind_s > STALE_S:
+            features = self._features.make(look_up, profile, pair, self._in_force())
+            return Applied(self.scorer.judge(features), stale=True)
+        day = self._calendar.day(at_s)
+        profile.count(at_s, day)
+        features = self._features.make(look_up, profile, pair, self._in_force())
+        if features.explained is False:
+            profile.day_open[day] = profile.day_open.get(day, 0) + 1
+        judgement = self.scorer.judge(features)
+        operator.remember("access.queries", event.event_id, day)
+        self._learn(judgement, operator, day)
+        self._raise(judgement, operator, at_s)
+        return Applied(judgement, late=behind_s > LATE_S)
+
+    def _learn(self, judgement: Judgement, operator: OperatorMemory, day: int) -> None:
+        features = judgement.features
+        look_up = features.look_up
+        tally = self._tally(features, operator)
+        self.scorer.learn(judgement, operator, tally)
+        if look_up.resident_id is not None:
+            pair = features.pair or Pair(day, day, 0)
+            self._memory.keep_pair(look_up.operator_id, look_up.resident_id, pair.with_look_up(day))
+        if features.explained is False:
+            self._start_clock(judgement)
+        else:
+            self.scorer.settle(judgement, operator, tally)
+
+    def _start_clock(self, judgement: Judgement) -> None:
+        posting = judgement.features.posting
+        section = self._context.sections.get(posting.assignment.section_id) if posting else None
+        look_up = judgement.features.look_up
+        ends_s = self._calendar.working_days_after(
+            section, look_up.at_s, self._policy.clock_working_days
+        )
+        self._memory.wait(Waiting(ends_s, look_up, list(judgement.findings)))
+
+    def _end_clock(self, waiting: Waiting) -> None:
+        """Judge a look-up for good, with what was known at the end of its clock."""
+        self.clocks_fired += 1
+        look_up = waiting.look_up
+        operator = self._memory.operator(look_up.operator_id)
+        features = self._features.make(
+            look_up, operator.profile, self._pair(look_up), self._in_force(), waiting.ends_s
+        )
+        judgement = self.scorer.judge_again(features, waiting.findings)
+        self.scorer.settle(judgement, operator, self._tally(features, operator))
+        if features.explained:
+            open_today = operator.profile.day_open
+            if features.day in open_today:
+                open_today[features.day] -= 1
+            return
+        self._raise(judgement, operator, waiting.ends_s)
+        if features.pair is not None and look_up.resident_id is not None:
+            pair = features.pair.with_open_day(features.day, features.circumstances)
+            self._memory.keep_pair(look_up.operator_id, look_up.resident_id, pair)
+
+    def _raise(self, judgement: Judgement, operator: OperatorMemory, at_s: float) -> None:
+        """Offer a judgement to the supervisor's book, and open or extend an alert."""
+        if not judgement.ready:
+            return
+        cause = cause_of(judgement)
+        self.scorer.offer(judgement, cause, self._tally(judgement.features, operator))
+        if self._warming_up(judgement.features, operator, at_s):
+            return
+        alert = self._grouper.take(judgement, cause, operator, at_s)
+        if alert is not None:
+            self.raised.append(
+                (
+                    self._grouper.alert_record(alert),
+                    self._grouper.evidence_record(alert, judgement),
+                )
+            )
+
+    def _warming_up(self, features: Features, operator: OperatorMemory, at_s: float) -> bool:
+        days = self._policy.warm_up_days
+        state = features.snapshot.state
+        begun_s = operator.profile.first_s
+        new_here = not state.first_day or self._calendar.day(at_s) - state.first_day < days
+        return new_here or at_s - begun_s < days * 86_400.0
+
+    def _in_force(self) -> Snapshot:
+        if self._snapshot is None:
+            raise RuntimeError("advance before applying")
+        return self._snapshot
+
+    def _tally(self, features: Features, operator: OperatorMemory) -> Tally:
+        posting = features.posting
+        self._memory.note_tally(operator.operator_id)
+        return operator.tally(
+            features.cohort_key, posting.assignment.supervisor_id if posting else None
+        )
+
+    def _pair(self, look_up: LookUp) -> Pair | None:
+        """Return the pair's memory, none where it is older than the policy keeps it."""
+        if look_up.resident_id is None:
+            return None
+        pair = self._memory.pair(look_up.operator_id, look_up.resident_id)
+        if pair is None:
+            return None
+        kept_days = self._policy.pair_memory_years * _DAYS_A_YEAR
+        day = self._calendar.day(look_up.at_s)
+        return None if day - pair.last_day > kept_days else pair

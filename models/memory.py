@@ -1,0 +1,253 @@
+"""What one partition remembers: operators, pairs, clocks and alerts over a key-value store.
+
+The keys, by their first byte: `o` profile, `t` the open day's tallies, `d` event ids of one
+day, `k` a waiting look-up, `a` an open alert, `p` a pair, `n` the partition's own time. The
+store behind takes whole batches of changes; live it is RocksDB with its changelog, in replay
+a dictionary, and both see the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from hashlib import blake2b
+from heapq import heappop, heappush
+from struct import Struct
+from typing import Protocol
+
+import msgspec
+
+from models.contribution import Contribution
+from models.features import LookUp
+from models.finding import Finding
+from models.pairs import Pair, decode_pair, encode_pair, pair_key
+from models.profile import Profile, decode_profile, encode_profile
+from models.tally import Tally, decode_tallies, encode_tallies
+
+REMEMBERED_DAYS = 7
+_TIME = Struct(">d")
+_DAY = Struct(">I")
+
+
+class KeyValue(Protocol):
+    """Hold bytes by key; what `Memory.changes` returned is in it before the next read."""
+
+    def get(self, key: bytes) -> bytes | None:
+        """Return a key's value, None where there is none."""
+
+    def scan(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Yield the keys that begin with a prefix, with their values, in key order."""
+
+
+class Waiting(msgspec.Struct, array_like=True, frozen=True):
+    """Hold a look-up that no case covered, until its justification clock ends."""
+
+    ends_s: float
+    look_up: LookUp
+    findings: list[Finding]
+
+
+class OpenAlert(msgspec.Struct, array_like=True):
+    """Hold an alert while it takes evidence; `look_ups` are (risk, look-up)."""
+
+    alert_id: str
+    cause: str
+    section_id: str | None
+    supervisor_id: str | None
+    resident_id: str | None
+    opened_s: float
+    updated_s: float
+    revision: int
+    risk: float
+    count: int
+    findings: list[Finding]
+    look_ups: list[tuple[float, LookUp]]
+    model_version: str
+
+
+class Mark(msgspec.Struct, array_like=True):
+    """Hold how far a partition's time has come, and through which day it is closed."""
+
+    time_s: float = 0.0
+    closed_through: int = 0
+    cut_day: int = 0
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_waiting = msgspec.msgpack.Decoder(Waiting).decode
+_decode_alert = msgspec.msgpack.Decoder(OpenAlert).decode
+_decode_mark = msgspec.msgpack.Decoder(Mark).decode
+
+
+class OperatorMemory:
+    """Hold one operator's live state; what was changed is written with the next batch."""
+
+    def __init__(self, operator_id: str, store: KeyValue) -> None:
+        self.operator_id = operator_id
+        key = operator_id.encode()
+        self._key = key
+        value = store.get(b"o" + key)
+        self.profile = Profile() if value is None else decode_profile(value)
+        value = store.get(b"t" + key)
+        self.tallies: list[Tally] = [] if value is None else decode_tallies(value)
+        self.alerts = {
+            alert.cause: alert
+            for _, value in store.scan(b"a" + key + b"\0")
+            for alert in (_decode_alert(value),)
+        }
+        self._seen = {_DAY.unpack(k[-4:])[0]: value for k, value in store.scan(b"d" + key + b"\0")}
+        self._dirty_days: set[int] = set()
+        self._dirty_alerts: set[str] = set()
+        self.dirty = False
+
+    def remembers(self, topic: str, event_id: str) -> bool:
+        """Return whether an event was applied within the last seven days."""
+        mark = _event_mark(topic, event_id)
+        return any(_holds(marks, mark) for marks in self._seen.values())
+
+    def remember(self, topic: str, event_id: str, day: int) -> None:
+        """Remember an applied event; forget those of over seven days ago."""
+        self._seen[day] = self._seen.get(day, b"") + _event_mark(topic, event_id)
+        self._dirty_days.add(day)
+        newest = max(self._seen)
+        for old in [d for d in self._seen if d < newest - REMEMBERED_DAYS]:
+            del self._seen[old]
+            self._dirty_days.add(old)
+        self.dirty = True
+
+    def tally(self, cohort: str, supervisor_id: str | None) -> Tally:
+        """Return the open tally of a cohort, which the caller is about to change."""
+        self.dirty = True
+        for tally in self.tallies:
+            if tally.cohort == cohort:
+                return tally
+        self.tallies.append(Tally(cohort, supervisor_id))
+        return self.tallies[-1]
+
+    def keep_alert(self, alert: OpenAlert) -> None:
+        """Keep an alert that was opened or extended."""
+        self.alerts[alert.cause] = alert
+        self._dirty_alerts.add(alert.cause)
+        self.dirty = True
+
+    def changes(self) -> Iterator[tuple[bytes, bytes | None]]:
+        """Yield what was changed since the last call; None deletes."""
+        key = self._key
+        yield b"o" + key, encode_profile(self.profile)
+        yield b"t" + key, encode_tallies(self.tallies) if self.tallies else None
+        for day in sorted(self._dirty_days):
+            yield b"d" + key + b"\0" + _DAY.pack(day), self._seen.get(day)
+        for cause in sorted(self._dirty_alerts):
+            yield b"a" + key + b"\0" + cause.encode(), _encode(self.alerts[cause])
+        self._dirty_days.clear()
+        self._dirty_alerts.clear()
+        self.dirty = False
+
+
+class Memory:
+    """Hold everything one partition remembers, loaded when first touched."""
+
+    def __init__(self, store: KeyValue) -> None:
+        self._store = store
+        self._operators: dict[str, OperatorMemory] = {}
+        self._touched: dict[str, OperatorMemory] = {}
+        self._changed_pairs: dict[bytes, Pair] = {}
+        self._changed_clocks: dict[bytes, bytes | None] = {}
+        self._contributions: list[Contribution] = []
+        self._clocks: list[tuple[float, bytes]] = []
+        for key, _ in store.scan(b"k"):
+            heappush(self._clocks, (_TIME.unpack(key[-14:-6])[0], key))
+        self._tallied = {key[1:].decode() for key, _ in store.scan(b"t")}
+        value = store.get(b"n")
+        self.mark = Mark() if value is None else _decode_mark(value)
+
+    def operator(self, operator_id: str) -> OperatorMemory:
+        """Return an operator's memory."""
+        operator = self._operators.get(operator_id)
+        if operator is None:
+            operator = self._operators[operator_id] = OperatorMemory(operator_id, self._store)
+        self._touched[operator_id] = operator
+        return operator
+
+    def pair(self, operator_id: str, resident_id: str) -> Pair | None:
+        """Return what is remembered of a pair."""
+        key = pair_key(operator_id, resident_id)
+        pair = self._changed_pairs.get(key)
+        if pair is None:
+            value = self._store.get(key)
+            pair = None if value is None else decode_pair(value)
+        return pair
+
+    def keep_pair(self, operator_id: str, resident_id: str, pair: Pair) -> None:
+        """Keep a changed pair."""
+        self._changed_pairs[pair_key(operator_id, resident_id)] = pair
+
+    def wait(self, waiting: Waiting) -> None:
+        """Start a clock."""
+        look_up = waiting.look_up
+        key = (
+            b"k"
+            + look_up.operator_id.encode()
+            + b"\0"
+            + _TIME.pack(waiting.ends_s)
+            + blake2b(look_up.event_id.encode(), digest_size=6).digest()
+        )
+        self._changed_clocks[key] = _encode(waiting)
+        heappush(self._clocks, (waiting.ends_s, key))
+
+    def next_clock_s(self) -> float | None:
+        """Return when the next clock ends."""
+        return self._clocks[0][0] if self._clocks else None
+
+    def pop_clock(self) -> Waiting:
+        """Stop and return the clock that ends next."""
+        _, key = heappop(self._clocks)
+        value = self._changed_clocks.get(key) or self._store.get(key)
+        if value is None:
+            raise KeyError(key)
+        self._changed_clocks[key] = None
+        return _decode_waiting(value)
+
+    def note_tally(self, operator_id: str) -> None:
+        """Note that an operator has an open tally."""
+        self._tallied.add(operator_id)
+
+    def close_day(self, day: int) -> None:
+        """Sum the open day's tallies to its contribution, and begin a new day."""
+        contribution = Contribution(day)
+        for operator_id in sorted(self._tallied):
+            operator = self.operator(operator_id)
+            contribution.add_tallies(operator.tallies)
+            operator.tallies = []
+            operator.dirty = True
+        self._tallied.clear()
+        if contribution.cohorts:
+            self._contributions.append(contribution)
+
+    def take_contributions(self) -> list[Contribution]:
+        """Return the closed days that no cut has taken yet, oldest first."""
+        taken, self._contributions = self._contributions, []
+        return taken
+
+    def changes(self) -> Mapping[bytes, bytes | None]:
+        """Return all changes since the last call, to be stored as one batch."""
+        changes: dict[bytes, bytes | None] = {b"n": _encode(self.mark)}
+        for operator in self._touched.values():
+            if operator.dirty:
+                changes.update(operator.changes())
+        self._touched.clear()
+        changes.update(self._changed_clocks)
+        changes.update((key, encode_pair(pair)) for key, pair in self._changed_pairs.items())
+        self._changed_clocks.clear()
+        self._changed_pairs.clear()
+        return changes
+
+
+def _event_mark(topic: str, event_id: str) -> bytes:
+    return blake2b(f"{topic}\0{event_id}".encode(), digest_size=8).digest()
+
+
+def _holds(marks: bytes, mark: bytes) -> bool:
+    place = marks.find(mark)
+    while place >= 0 and place % 8:
+        place = marks.find(mark, place + 1)
+    return place >= 0

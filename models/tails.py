@@ -1,0 +1,35 @@
+"""Tail probabilities that detectors share: closed forms, never zero."""
+
+from __future__ import annotations
+
+from math import erfc, exp, log, sqrt
+
+_LEAST = 1e-13
+
+
+def binomial_tail(successes: int, trials: int, share: float) -> float:
+    """Return an upper bound of P(X >= successes) for X ~ Binomial(trials, share).
+
+    Chernoff's bound (Hoeffding 1963); exact for one success of one trial.
+
+    >>> binomial_tail(1, 1, 0.2)
+    0.2
+    >>> binomial_tail(1, 10, 0.2)
+    1.0
+    """
+    seen = successes / trials
+    if seen <= share:
+        return 1.0
+    if successes == trials:
+        return max(_LEAST, share**trials)
+    gain = seen * log(seen / share) + (1 - seen) * log((1 - seen) / (1 - share))
+    return max(_LEAST, exp(-trials * gain))
+
+
+def normal_tail(deviations: float) -> float:
+    """Return P(Z >= deviations) of a standard normal.
+
+    >>> round(normal_tail(1.96), 3)
+    0.025
+    """
+    return max(_LEAST, 0.5 * erfc(deviations / sqrt(2)))

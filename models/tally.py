@@ -1,0 +1,85 @@
+"""What one operator's day adds to what all operators share; mergeable, whole numbers only.
+
+Whole numbers, because sums of floats depend on their order, and the order of partitions must
+not matter: then any number of partitions and workers, and replay, add up to the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import blake2b
+from math import log10
+from typing import TypeVar
+
+import msgspec
+
+Key = TypeVar("Key", int, str)
+EVIDENCE_BIN_NATS = 0.25
+EVIDENCE_BINS = 160
+ODDNESS_BINS = 200
+PEAK_BIN_LN = 0.1
+RISK_BINS_A_DECADE = 10
+VECTORS_AN_OPERATOR = 8
+"""So many of an operator's look-ups a day may teach the forest: no one can fill it alone."""
+
+
+class Tally(msgspec.Struct, array_like=True):
+    """Count what one operator did on the open day within one cohort.
+
+    `slots` and `functions` count look-ups that passed the gate; `evidence` and `oddness`
+    histogram all judged ones; `repeats` counts unexplained look-ups by bucket; `peaks` the
+    day's four peaks by window; `candidates` the day's highest risk bin of each cause;
+    `vectors` are (hash of the event id, features as bytes) of the lowest hashes.
+    """
+
+    cohort: str
+    supervisor_id: str | None = None
+    look_ups: int = 0
+    of_residents: int = 0
+    unexplained: int = 0
+    slots: dict[int, int] = msgspec.field(default_factory=dict)
+    functions: dict[str, int] = msgspec.field(default_factory=dict)
+    repeats: dict[int, int] = msgspec.field(default_factory=dict)
+    evidence: dict[int, int] = msgspec.field(default_factory=dict)
+    oddness: dict[int, int] = msgspec.field(default_factory=dict)
+    peaks: list[float] = msgspec.field(default_factory=lambda: [0.0] * 4)
+    candidates: dict[str, int] = msgspec.field(default_factory=dict)
+    vectors: list[tuple[int, bytes]] = msgspec.field(default_factory=list)
+
+    def offer_vector(self, event_id: str, vector: Callable[[], bytes]) -> None:
+        """Keep a look-up's features when its hash is among the day's lowest."""
+        mark = int.from_bytes(blake2b(event_id.encode(), digest_size=6).digest(), "big")
+        if len(self.vectors) < VECTORS_AN_OPERATOR or mark < self.vectors[-1][0]:
+            keep_lowest(self.vectors, (mark, vector()), VECTORS_AN_OPERATOR)
+
+    def offer_candidate(self, cause: str, risk_bin: int) -> None:
+        """Keep the highest risk of a cause on this day."""
+        if risk_bin > self.candidates.get(cause, -1):
+            self.candidates[cause] = risk_bin
+
+
+def count_into(histogram: dict[Key, int], key: Key, by: int = 1) -> None:
+    """Add to one bin."""
+    histogram[key] = histogram.get(key, 0) + by
+
+
+def keep_lowest(sample: list[tuple[int, bytes]], item: tuple[int, bytes], most: int) -> None:
+    """Insert an item into a sorted sample of the lowest, at most `most` of them."""
+    if len(sample) < most or item < sample[-1]:
+        sample.append(item)
+        sample.sort()
+        del sample[most:]
+
+
+def evidence_bin(evidence: float) -> int:
+    """Return the histogram bin of a joint evidence."""
+    return min(int(evidence / EVIDENCE_BIN_NATS), EVIDENCE_BINS - 1)
+
+
+def risk_bin(risk: float) -> int:
+    """Return the bin of a risk: RISK_BINS_A_DECADE for each factor of ten in 1 - risk."""
+    return int(-log10(1.0 - risk) * RISK_BINS_A_DECADE)
+
+
+encode_tallies = msgspec.msgpack.Encoder().encode
+decode_tallies = msgspec.msgpack.Decoder(list[Tally]).decode
