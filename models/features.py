@@ -33,7 +33,7 @@ class LookUp(msgspec.Struct, array_like=True, frozen=True):
 class Features(msgspec.Struct):
     """Hold one look-up in its context, at its own time.
 
-    `slot` is 24 x working day + hour, `clock` the local HH:MM; `outside_s` how far the time
+    `slot` is 24 x working day + hour, `minute_of_day` local; `outside_s` how far the time
     lies from the section's opening hours, None where those are not known; `on_shift` None where
     shifts are not fed;
     `explained` None where cases are not fed or no resident is named. `pair` is the memory
@@ -43,7 +43,7 @@ class Features(msgspec.Struct):
     look_up: LookUp
     day: int
     slot: int
-    clock: str
+    minute_of_day: int
     outside_s: float | None
     on_shift: bool | None
     posting: Posting | None
@@ -108,7 +108,7 @@ class FeatureMaker:
             look_up=look_up,
             day=day,
             slot=24 * working_day + local.hour,
-            clock=local.strftime("%H:%M"),
+            minute_of_day=60 * local.hour + local.minute,
             outside_s=outside_s,
             on_shift=on_shift,
             posting=posting,

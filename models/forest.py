@@ -15,7 +15,7 @@ WINDOW = 250
 FEATURES = ("hour", "closed", "rate", "day", "new_pair", "uncovered", "print", "function")
 """The vector's parts, each in [0, 1]; the trees fix them at the first look-up they learn."""
 
-_TREES, _HEIGHT, _SEED = 10, 7, 20141021
+_TREES, _HEIGHT, _SEED = 5, 6, 20141021
 
 
 @lru_cache(maxsize=512)
@@ -30,8 +30,8 @@ def forest_of(vectors: tuple[bytes, ...]) -> HalfSpaceTrees | None:
 
 
 def packed(parts: tuple[float, ...]) -> bytes:
-    """Return a vector as bytes, one a part: what is learned live and in replay is the same."""
-    return bytes(min(255, max(0, round(255 * part))) for part in parts)
+    """Return a vector of parts from 0 on as bytes: what is scored is what can be learned."""
+    return bytes([255 if part >= 1.0 else int(255 * part) for part in parts])
 
 
 def unpacked(vector: bytes) -> dict[str, float]:

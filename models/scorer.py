@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from models.context import Context
-from models.detectors import BEHAVIOUR, DETECTORS, REPEAT_ACCESS
+from models.detectors import BEHAVIOUR, DETECTOR, DETECTORS, REPEAT_ACCESS
 from models.features import Features
 from models.finding import Detector, Finding
 from models.memory import OperatorMemory
 from models.policy import Policy
-from models.tally import Tally, count_into, evidence_bin, risk_bin
+from models.tally import Tally, count_into, risk_bin
 
 FAMILY_DISCOUNT = 0.6
 """A further family of evidence counts this share of the one before: families lean on one
@@ -40,7 +40,7 @@ class Judgement(NamedTuple):
     @property
     def ready(self) -> bool:
         """Return whether at least one habit-learning detector is past its warm-up."""
-        return any(d.learns_habits and self.scores.get(d.name) is not None for d in DETECTORS)
+        return any(DETECTOR[finding.detector].learns_habits for finding in self.findings)
 
 
 class Scorer:
@@ -113,7 +113,7 @@ class Scorer:
     def settle(self, judgement: Judgement, operator: OperatorMemory, tally: Tally) -> None:
         """Count a look-up's last word: its joint evidence, and whether a case explains it."""
         features, profile = judgement.features, operator.profile
-        count_into(tally.evidence, evidence_bin(judgement.evidence))
+        tally.count_evidence(judgement.evidence)
         if features.explained is None:
             return
         if features.explained:
@@ -131,10 +131,11 @@ class Scorer:
         tally.offer_candidate(cause, risk_bin(judgement.risk))
 
     def _oddness(self, judgement: Judgement) -> int | None:
-        features = judgement.features
-        if features.cohort.forest is None:
-            return None
-        return BEHAVIOUR.oddness_bin(features, BEHAVIOUR.vector(features))
+        """Return the forest's score of a look-up, also while it is too new to be a finding."""
+        for finding in judgement.findings:
+            if finding.detector == BEHAVIOUR.name:
+                return BEHAVIOUR.bin_of(finding)
+        return BEHAVIOUR.oddness_bin(judgement.features)
 
 
 def joint_evidence(findings: list[Finding]) -> float:

@@ -19,6 +19,8 @@ EVIDENCE_BINS = 160
 ODDNESS_BINS = 200
 PEAK_BIN_LN = 0.1
 RISK_BINS_A_DECADE = 10
+_RARE_BIN = 16
+_MOST_A_RARE_BIN = 2
 VECTORS_AN_OPERATOR = 8
 """So many of an operator's look-ups a day may teach the forest: no one can fill it alone."""
 
@@ -51,6 +53,12 @@ class Tally(msgspec.Struct, array_like=True):
         mark = int.from_bytes(blake2b(event_id.encode(), digest_size=6).digest(), "big")
         if len(self.vectors) < VECTORS_AN_OPERATOR or mark < self.vectors[-1][0]:
             keep_lowest(self.vectors, (mark, vector()), VECTORS_AN_OPERATOR)
+
+    def count_evidence(self, evidence: float) -> None:
+        """Histogram a look-up's joint evidence; a burst is one happening, not four hundred."""
+        place = evidence_bin(evidence)
+        if place < _RARE_BIN or self.evidence.get(place, 0) < _MOST_A_RARE_BIN:
+            count_into(self.evidence, place)
 
     def offer_candidate(self, cause: str, risk_bin: int) -> None:
         """Keep the highest risk of a cause on this day."""

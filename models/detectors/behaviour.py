@@ -59,17 +59,24 @@ class Behaviour:
             )
         )
 
-    def oddness_bin(self, features: Features, vector: bytes) -> int | None:
+    def oddness_bin(self, features: Features) -> int | None:
         """Return the forest's score as a histogram bin; None before the forest stands."""
         forest = features.cohort.forest
         if forest is None:
             return None
-        return min(ODDNESS_BINS - 1, int(forest.score_one(unpacked(vector)) * ODDNESS_BINS))
+        score = forest.score_one(unpacked(self.vector(features)))
+        return min(ODDNESS_BINS - 1, int(score * ODDNESS_BINS))
+
+    def bin_of(self, finding: Finding) -> int:
+        """Return the histogram bin that a finding was made from."""
+        return round(finding.observed * ODDNESS_BINS)
 
     def find(self, features: Features) -> Finding | None:
         """Return the rank of the look-up's oddness among its cohort's."""
-        odd_bin = self.oddness_bin(features, self.vector(features))
-        if odd_bin is None or not features.cohort.oddness_ready:
+        if not features.cohort.oddness_ready:
+            return None
+        odd_bin = self.oddness_bin(features)
+        if odd_bin is None:
             return None
         share = features.cohort.oddness_survival(odd_bin)
         return Finding(self.name, -log(share), odd_bin / ODDNESS_BINS, 0.7, (share,))

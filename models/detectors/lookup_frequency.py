@@ -22,6 +22,8 @@ class LookupFrequencyParameters(Parameters):
     cohort_weight_days: float = Field(10.0, gt=0, le=365)
     least_deviation_ln: float = Field(0.35, gt=0, le=2)
     """A day's peak of ±42 % is everyday, however even the habit."""
+    most_evidence_nats: float = Field(8.0, gt=0, le=30)
+    """A busy day is a common thing with a thin tail: volume alone proves little."""
     least_count: tuple[float, float, float, float] = (6.0, 15.0, 30.0, 40.0)
 
 
@@ -62,6 +64,7 @@ class LookupFrequency:
             mean, deviation = self._usual(features, window)
             mean += season_ln
             evidence = -log(min(1.0, 2 * normal_tail((log1p(count) - mean) / deviation)))
+            evidence = min(evidence, self.parameters.most_evidence_nats)
             if evidence > best.evidence:
                 usual = max(0.0, expm1(mean + deviation))
                 best = Finding(self.name, evidence, round(count), round(usual, 1), (float(window),))

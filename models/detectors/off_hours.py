@@ -59,7 +59,7 @@ class OffHours:
             max(0.0, evidence),
             float(round(outside_s / 60)),
             0.0,
-            (features.clock, float(bool(features.on_shift))),
+            (_clock(features.minute_of_day), float(bool(features.on_shift))),
         )
 
     def explain(self, finding: Finding) -> Words:
@@ -74,3 +74,7 @@ class OffHours:
             en=f"Look-up at {clock}, {far_en}, {shift_en}.",
             ja=f"{clock}に照会がありました({far_ja}、{shift_ja})。",
         )
+
+
+def _clock(minute_of_day: int) -> str:
+    return f"{minute_of_day // 60:02d}:{minute_of_day % 60:02d}"

@@ -18,6 +18,8 @@ class UnexplainedParameters(Parameters):
 
     cohort_weight_look_ups: float = Field(40.0, gt=0, le=10_000)
     share_before_the_clock_ends: float = Field(0.4, ge=0, le=1)
+    most_evidence_nats: float = Field(8.0, gt=0, le=30)
+    """A mailing without cases shows hundreds at once: many are one happening."""
 
 
 class Unexplained:
@@ -54,7 +56,7 @@ class Unexplained:
         ) / (judged + own.cohort_weight_look_ups)
         today = max(1, profile.day_counts.get(features.day, 1))
         unexplained = min(today, max(1, profile.day_open.get(features.day, 1)))
-        evidence = -log(binomial_tail(unexplained, today, usual))
+        evidence = min(own.most_evidence_nats, -log(binomial_tail(unexplained, today, usual)))
         if not features.firm:
             evidence *= own.share_before_the_clock_ends
         return Finding(self.name, evidence, float(unexplained), round(usual * today, 1))
