@@ -1,0 +1,23 @@
+"""What tests of several files share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from streams.broker import Broker, start_broker
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let kafka-python read its own data in the way that Python 3.11 and 3.12 deprecate."""
+    config.addinivalue_line(
+        "filterwarnings", "ignore:(read|open)_text is deprecated:DeprecationWarning"
+    )
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[Broker]:
+    """Run one real Kafka for all tests that ask for it; `kafka.bootstrap` is its host:port."""
+    with start_broker() as broker:
+        yield broker
