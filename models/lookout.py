@@ -91,6 +91,12 @@ class Lookout:
                 return None
             self._end_clock(memory.pop_clock())
 
+    def has_work_until(self, at_s: float) -> bool:
+        """Return whether moving time to a moment would end a clock or close a day."""
+        clock_s = self._memory.next_clock_s()
+        due = clock_s is not None and clock_s <= at_s
+        return due or (at_s >= self._next_midnight_s and at_s > self.time_s)
+
     def reach(self, cut_day: int) -> None:
         """Move time to a cut, which closes the days before it."""
         self._move_to(self._cut_s(cut_day))

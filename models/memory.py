@@ -65,11 +65,16 @@ class OpenAlert(msgspec.Struct, array_like=True):
 
 
 class Mark(msgspec.Struct, array_like=True):
-    """Hold how far a partition's time has come, and through which day it is closed."""
+    """Hold how far a partition's time has come, and through which day it is closed.
+
+    `behind_s` is how far event time lay behind Kafka's at the newest look-up: about 0 live,
+    years in an old log. Only whoever drives an idle partition reads it.
+    """
 
     time_s: float = 0.0
     closed_through: int = 0
     cut_day: int = 0
+    behind_s: float = 0.0
 
 
 _encode = msgspec.msgpack.Encoder().encode
