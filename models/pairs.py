@@ -9,7 +9,7 @@ from zlib import crc32
 
 _RECORD = Struct("<BHHIBHI")
 _VERSION = 1
-_EPOCH_DAY = 719_163  # 1970-01-01 as a proleptic ordinal
+_EPOCH_DAY = 719_161  # two days before 1970, in every time zone: 0 stands for no day
 _MOST = 0xFFFF_FFFF
 
 
