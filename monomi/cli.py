@@ -8,7 +8,12 @@ import typer
 from pydantic import ValidationError
 
 from monomi.verbs.broker import broker
+from monomi.verbs.console import console
+from monomi.verbs.evaluate import evaluate
+from monomi.verbs.produce import produce
+from monomi.verbs.replay import replay
 from monomi.verbs.simulate import simulate
+from monomi.verbs.worker import worker
 from schemas.errors import MonomiError
 
 app = typer.Typer(
@@ -18,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (broker, simulate):
+for verb in (broker, worker, console, produce, replay, evaluate, simulate):
     app.command()(verb)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -44,8 +44,14 @@ _EPOCH_DAY = 719_163
 class Source(Protocol):
     """Tell about the consumer what the watch must know, and acknowledge to it."""
 
+    def refresh(self, partitions: Iterable[int]) -> None:
+        """Look once at which source partitions have more to come."""
+
     def comes_more(self, topic: str, partition: int) -> bool:
-        """Return whether Kafka holds records of a source partition not yet delivered here."""
+        """Return whether Kafka held records of a source partition not yet delivered here."""
+
+    def let_flow(self, watch: Watch) -> None:
+        """Fetch again what was paused for being far ahead, where it has been worked off."""
 
     def acknowledge(self, tokens: list[Any]) -> None:
         """Acknowledge records whose effects are durable."""
@@ -118,6 +124,8 @@ class Watch:
     async def _round(self) -> bool:
         """Let every partition make a step and keep it; return whether any did."""
         began_s = time.perf_counter()
+        self._source.refresh(self.partitions)
+        self._source.let_flow(self)
         for partition in list(self.partitions.values()):
             self._adopt(partition)
             self._step(partition)

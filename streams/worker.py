@@ -1,0 +1,146 @@
+"""One worker from start to stop: what must be there first, and what ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from models.calendar import Calendar
+from models.context import Context
+from models.lookout import Lookout
+from models.memory import Memory
+from models.policy import Policy, load_policy
+from schemas.errors import MalformedError, MonomiError
+from schemas.topics import EVENT_TOPICS
+from streams.app import FaustSource
+from streams.changelog import Changelog
+from streams.context_feed import ContextFeed
+from streams.ingest import Received, dead_letter
+from streams.metrics import DEAD_LETTERS, serve_metrics
+from streams.partition import Partition
+from streams.sender import Sender
+from streams.shared_topic import SharedTopic
+from streams.topics import create_topics
+from streams.watch import Watch
+from streams.worker_settings import WorkerSettings
+
+_STOP_S = 4.0
+
+
+class Worker:
+    """Compose a worker's parts."""
+
+    def __init__(self, settings: WorkerSettings) -> None:
+        self._settings = settings
+        self._policy: Policy = load_policy(settings.policy)
+        self._calendar = Calendar(settings.zone)
+        self._context = Context()
+        self._sender = Sender(settings.bootstrap)
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        """Work until SIGTERM or SIGINT; raises MonomiError where it cannot go on.
+
+        `ready` is called when the first partitions are open.
+        """
+        settings = self._settings
+        _writable(settings.data_dir / "faust")
+        partitions = await create_topics(
+            settings.bootstrap, settings.topic_prefix, settings.partitions
+        )
+        if settings.metrics_port:
+            serve_metrics(settings.metrics_host, settings.metrics_port)
+        async with AsyncExitStack() as stack:
+            await self._sender.start()
+            stack.push_async_callback(self._sender.stop)
+            shared = SharedTopic(
+                settings.bootstrap, settings.topic_prefix, self._sender, partitions
+            )
+            feed = ContextFeed(
+                settings.bootstrap, settings.topic_prefix, self._context, self._refuse
+            )
+            for reader in (shared, feed):
+                stack.push_async_callback(reader.stop)
+                await reader.load()
+            changelog = Changelog(
+                settings.bootstrap, settings.app_id, partitions, settings.data_dir / "state"
+            )
+            await changelog.start()
+            await self._watch(changelog, shared, feed, ready)
+
+    async def _watch(
+        self,
+        changelog: Changelog,
+        shared: SharedTopic,
+        feed: ContextFeed,
+        ready: Callable[[], None],
+    ) -> None:
+        source = FaustSource(self._settings)
+
+        async def open_partition(number: int) -> Partition:
+            store = await changelog.open_partition(number)
+            return Partition(
+                number,
+                store,
+                self._lookout,
+                [topic.name for topic in EVENT_TOPICS],
+                refuse_future=self._settings.refuse_future,
+            )
+
+        watch = Watch(
+            self._sender, shared, source, self._policy, self._settings.topic_prefix, open_partition
+        )
+
+        async def on_assigned(numbers: set[int]) -> None:
+            await watch.own(numbers)
+            if numbers:
+                ready()
+
+        source.attach(watch, on_assigned)
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        await source.app.start()
+        try:
+            await _first_end(
+                stop.wait(), source.until_it_ends(), watch.run(), shared.follow(), feed.follow()
+            )
+        finally:
+            async with asyncio.timeout(_STOP_S):
+                await source.app.stop()
+            await watch.own(set())
+
+    def _lookout(self, memory: Memory) -> Lookout:
+        return Lookout(memory, self._context, self._policy, self._calendar)
+
+    async def _refuse(self, received: Received, error: MalformedError) -> None:
+        """Set a malformed context record aside; the context stays as it was."""
+        prefix = self._settings.topic_prefix
+        letter = dead_letter(received, prefix + received.topic, error)
+        await self._sender.send_all([(f"{prefix}access.dead-letters", None, letter, ())])
+        DEAD_LETTERS.labels(error.code).inc()
+
+
+def _writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MonomiError(
+            "folder_not_writable",
+            f"{folder}: cannot be made ({error.strerror}); name another with --data-dir",
+        ) from None
+
+
+async def _first_end(*works: object) -> None:
+    """Wait until one of several endless works ends, cancel the others, and raise its error."""
+    tasks = [asyncio.ensure_future(work) for work in works]  # type: ignore[call-overload]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
