@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,12 +11,19 @@ from pathlib import Path
 DEADLINE_S = 30.0
 
 
-def eventually(condition: Callable[[], bool]) -> bool:
-    """Poll a condition until it holds or the deadline has passed."""
-    deadline = time.monotonic() + DEADLINE_S
+def eventually(condition: Callable[[], bool], timeout_s: float = DEADLINE_S) -> bool:
+    """Poll a condition until it holds or the deadline has passed; return whether it holds."""
+    deadline = time.monotonic() + timeout_s
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.02)
     return condition()
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def is_gone(pid: int) -> bool:

@@ -1,0 +1,126 @@
+"""Consoles that run in a test's own loop, on a real Kafka, and what feeds them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from alerting.console.server import serve
+from alerting.settings import ConsoleSettings
+
+PARTITIONS = 3
+DEADLINE_S = 60.0
+
+
+@dataclass
+class Served:
+    """A console that runs in the test's own loop."""
+
+    url: str
+    web: httpx.AsyncClient
+
+    async def health(self) -> dict[str, Any]:
+        """Return what /healthz says."""
+        answer: dict[str, Any] = (await self.web.get("/healthz")).json()
+        return answer
+
+    async def until(self, holds: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """Ask for health until it is as expected."""
+        async with asyncio.timeout(DEADLINE_S):
+            while not holds(health := await self.health()):
+                await asyncio.sleep(0.05)
+        return health
+
+    @asynccontextmanager
+    async def stream(
+        self, query: str = "", **headers: str
+    ) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
+        """Open the stream; the events `alert` of it as dictionaries."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        async with self.web.stream("GET", f"/stream{query}", headers=sent) as answer:
+            assert answer.headers["content-type"].startswith("text/event-stream")
+            async with aclosing(_alerts(answer)) as alerts:
+                yield alerts
+
+
+async def _alerts(answer: httpx.Response) -> AsyncGenerator[dict[str, Any], None]:
+    kind = ""
+    async for line in answer.aiter_lines():
+        name, _, value = line.partition(": ")
+        if name == "event":
+            kind = value
+        elif name == "data" and kind == "alert":
+            yield json.loads(value)
+
+
+async def take(alerts: AsyncIterator[dict[str, Any]], count: int) -> list[dict[str, Any]]:
+    """Return the next alerts of a stream."""
+    async with asyncio.timeout(DEADLINE_S):
+        return [await anext(alerts) for _ in range(count)]
+
+
+def console_settings(
+    folder: Path, bootstrap: str, prefix: str = "", port: int = 0
+) -> ConsoleSettings:
+    """Return the settings of a console with a store in the folder, on a free port unless given."""
+    return ConsoleSettings(
+        bootstrap=bootstrap, topic_prefix=prefix, data_dir=folder, console_port=port
+    )
+
+
+@asynccontextmanager
+async def served(settings: ConsoleSettings) -> AsyncIterator[Served]:
+    """Run a console until the block ends."""
+    stop = asyncio.Event()
+    address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    running = asyncio.create_task(serve(settings, address.set_result, stop))
+    starting: set[asyncio.Future[Any]] = {running, address}
+    await asyncio.wait(starting, return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        await running
+    async with httpx.AsyncClient(base_url=address.result(), timeout=DEADLINE_S) as web:
+        try:
+            yield Served(address.result(), web)
+        finally:
+            stop.set()
+            async with asyncio.timeout(DEADLINE_S):
+                await running
+
+
+def new_prefix() -> str:
+    """Return a topic prefix that no other test has."""
+    return f"t-{uuid.uuid4().hex[:8]}."
+
+
+async def make_topic(bootstrap: str, prefix: str) -> None:
+    """Make the topic of alerts, empty."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    await admin.create_topics([NewTopic(f"{prefix}alerts", PARTITIONS, 1)])
+    await admin.close()
+
+
+@asynccontextmanager
+async def sender(bootstrap: str, prefix: str) -> AsyncIterator[Callable[..., Awaitable[None]]]:
+    """Yield a function that sends one value, with its append time where given."""
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap)
+    await producer.start()
+
+    async def send(value: bytes, appended_at_ms: bytes | None = None) -> None:
+        headers = [] if appended_at_ms is None else [("appended_at_ms", appended_at_ms)]
+        await producer.send_and_wait(f"{prefix}alerts", value, headers=headers)
+
+    try:
+        yield send
+    finally:
+        await producer.stop()

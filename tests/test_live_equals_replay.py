@@ -1,0 +1,169 @@
+"""What a worker says of a stream is what replay says of the file: to the byte, over any crash."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+import uuid
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.profile import decode_profile
+from models.recordings import EventFiles, Fault, load_context
+from models.replay import Replay
+from schemas.alerts import Alert
+from schemas.record import parse_time
+from simulation import WardPlan, simulate_ward, write_ward
+from streams.broker import Broker
+from tests.lookouts import CALENDAR, EAGER
+from tests.processes import eventually
+from tests.workers import WorkerProcess, records_of
+
+PARTITIONS = 4
+EVENTS = ("access.queries", "presence.signins", "presence.doors")
+CLOCK_SLACK = timedelta(minutes=15)
+"""An idle partition's clocks end by wall time less 15 minutes (contract)."""
+
+Revisions = dict[tuple[str, int], dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def fortnight(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a simulated fortnight with cases of misuse."""
+    folder = tmp_path_factory.mktemp("fortnight")
+    plan = WardPlan(5, days=14, operators=14, residents=1000, lookups_per_day=20)
+    write_ward(simulate_ward(plan), folder)
+    return folder
+
+
+@pytest.fixture
+def prefix() -> str:
+    """Return a topic prefix of this test's own."""
+    return f"t{uuid.uuid4().hex[:8]}."
+
+
+def unexpected(fault: Fault) -> None:
+    """Fail on a malformed line."""
+    pytest.fail(str(fault))
+
+
+def event_files(folder: Path) -> list[Path]:
+    """Return a ward's event files."""
+    return [folder / f"{name}.jsonl.gz" for name in EVENTS]
+
+
+def replayed(folder: Path) -> tuple[Revisions, Counter[str]]:
+    """Return what replay says of the files: every revision, and look-ups by operator."""
+    revisions: Revisions = {}
+
+    def take(alert: Alert) -> None:
+        row = json.loads(alert.to_json(exclude={"detected_at"}))
+        revisions[row["alert_id"], row["revision"]] = row
+
+    look_ups: Counter[str] = Counter()
+    context = load_context(folder / "context", unexpected)
+    run = Replay(context, EAGER, CALENDAR, take, lambda line: look_ups.update([line.operator_id]))
+    run.run(EventFiles(event_files(folder), unexpected))
+    return revisions, look_ups
+
+
+def produced(bootstrap: str, prefix: str, folder: Path, *speed: str) -> int:
+    """Send a ward's files to Kafka and return how many event records there were."""
+    environment = {**os.environ, "MONOMI_BOOTSTRAP": bootstrap, "MONOMI_TOPIC_PREFIX": prefix}
+    command = [sys.executable, "-m", "monomi.cli", "produce", str(folder), *speed, "--no-progress"]
+    subprocess.run(command, env=environment, check=True, capture_output=True, timeout=150)
+    return sum(1 for _ in EventFiles(event_files(folder), unexpected))
+
+
+def raised(bootstrap: str, prefix: str) -> Revisions:
+    """Return every revision in Kafka; one that was sent twice must have said the same."""
+    revisions: Revisions = {}
+    for record in records_of(bootstrap, f"{prefix}alerts"):
+        row = json.loads(record.value)
+        assert row.pop("detected_at") is not None
+        assert record.key.decode() == row["alert_id"]
+        key = (row["alert_id"], row["revision"])
+        assert revisions.setdefault(key, row) == row, "one id and revision, two contents"
+    return revisions
+
+
+def settled(revisions: Revisions, last: str) -> Revisions:
+    """Return the revisions that a clock at the end of the stream has no part in."""
+    until = parse_time(last) - CLOCK_SLACK
+    return {k: row for k, row in revisions.items() if parse_time(row["updated_at"]) <= until}
+
+
+def last_time(folder: Path) -> str:
+    """Return the time of the last look-up."""
+    *_, (_, event) = EventFiles([event_files(folder)[0]], unexpected)
+    return event.occurred_at.isoformat()
+
+
+def applied_look_ups(bootstrap: str, prefix: str) -> Counter[str]:
+    """Return how many look-ups each operator's state has counted, by the changelog."""
+    newest = {r.key: r.value for r in records_of(bootstrap, f"{prefix}monomi.state")}
+    return Counter(
+        {
+            key[1:].decode(): decode_profile(value).look_ups
+            for key, value in newest.items()
+            if key[:1] == b"o" and value is not None
+        }
+    )
+
+
+def compare(kafka: Broker, prefix: str, folder: Path) -> None:
+    """Assert that live comes to agree with replay, on alerts and on every operator's count."""
+    expected, look_ups = replayed(folder)
+    last = last_time(folder)
+    want = settled(expected, last)
+    assert len(want) > 5
+    eventually(lambda: settled(raised(kafka.bootstrap, prefix), last) == want, timeout_s=90)
+    assert settled(raised(kafka.bootstrap, prefix), last) == want
+    counted = applied_look_ups(kafka.bootstrap, prefix)
+    assert {o: n for o, n in counted.items() if n} == dict(look_ups)
+
+
+@pytest.mark.kafka
+@pytest.mark.parametrize("chunked", ["true", "false"], ids=["chunks", "faust's own consumer"])
+def test_a_fortnight_through_kafka_gives_replays_alerts(
+    kafka: Broker, fortnight: Path, tmp_path: Path, prefix: str, chunked: str
+) -> None:
+    """Several partitions, one worker, everything that stood in Kafka before it started."""
+    with WorkerProcess(
+        kafka.bootstrap, prefix, tmp_path, PARTITIONS, MONOMI_CHUNKED=chunked
+    ) as worker:
+        worker.wait_until_ready()
+        records = produced(kafka.bootstrap, prefix, fortnight, "--as-fast-as-possible")
+        worker.wait_until_applied(records)
+        compare(kafka, prefix, fortnight)
+        assert worker.stop() == 0
+
+
+@pytest.mark.kafka
+def test_kill_9_loses_nothing_and_doubles_nothing(
+    kafka: Broker, fortnight: Path, tmp_path: Path, prefix: str
+) -> None:
+    """Killed under load again and again, once with its local store gone: replay's answer."""
+    chance = random.Random(1)
+    with WorkerProcess(kafka.bootstrap, prefix, tmp_path, PARTITIONS) as worker:
+        worker.wait_until_ready()
+        produced(kafka.bootstrap, prefix, fortnight, "--as-fast-as-possible")
+    for kill in range(4):
+        with WorkerProcess(kafka.bootstrap, prefix, tmp_path, PARTITIONS) as worker:
+            worker.wait_until_ready()
+            time.sleep(chance.uniform(0.1, 1.0))
+        if kill == 2:
+            shutil.rmtree(tmp_path / "data")
+    with WorkerProcess(kafka.bootstrap, prefix, tmp_path, PARTITIONS) as worker:
+        worker.wait_until_ready()
+        compare(kafka, prefix, fortnight)
+        assert worker.stop() == 0
