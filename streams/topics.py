@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -13,16 +13,21 @@ from pydantic import Field
 from schemas.errors import MonomiError
 from schemas.settings import Settings
 from schemas.topics import EVENT_TOPICS, TOPICS
-from streams.shared_topic import SHARED_TOPIC, shared_config
 
 if TYPE_CHECKING:
     from aiokafka.protocol.api import Response
 
+SHARED_TOPIC = "monomi.shared"
+"""Where partitions hand on their days: of the monitor's inside, so not in the topic table."""
+
+MAX_SHARED_BYTES = 8 << 20
 REACH_TIMEOUT_S = 5.0
 CREATE_TIMEOUT_S = 60.0
 _LOOK_EVERY_S = 0.1
 _TOPIC_ALREADY_EXISTS = 36
-_WANTED = {name: topic.config() for name, topic in TOPICS.items()} | {SHARED_TOPIC: shared_config()}
+_WANTED = {name: topic.config() for name, topic in TOPICS.items()} | {
+    SHARED_TOPIC: {"cleanup.policy": "compact", "max.message.bytes": str(MAX_SHARED_BYTES)}
+}
 
 
 class TopicSettings(Settings):
@@ -43,22 +48,17 @@ async def create_topics(bootstrap: str, prefix: str, partitions: int, replicatio
     try:
         await _reach(admin, bootstrap)
         async with asyncio.timeout(CREATE_TIMEOUT_S):
-            standing = await _partition_counts(admin, prefix)
+            made = await _made(admin, prefix, replication)
+            standing = await _shown(admin, prefix, made)
             spread = _event_partitions(standing, prefix) or partitions
             missing = [
-                NewTopic(
-                    name=prefix + name,
-                    num_partitions=spread if name in TOPICS and TOPICS[name].spread else 1,
-                    replication_factor=replication,
-                    topic_configs=dict(config),
-                )
-                for name, config in _WANTED.items()
-                if name not in standing
+                _new_topic(prefix, name, spread, replication)
+                for name in _WANTED
+                if name not in made
             ]
             if missing:
                 _check(await admin.create_topics(missing))
-            while len(standing := await _partition_counts(admin, prefix)) < len(_WANTED):
-                await asyncio.sleep(_LOOK_EVERY_S)
+            standing = await _shown(admin, prefix, _WANTED)
         # Again: another process may have made some of them with another number.
         return _event_partitions(standing, prefix) or partitions
     except TimeoutError:
@@ -87,6 +87,37 @@ def _unreachable(bootstrap: str) -> MonomiError:
         f"no Kafka answers at {bootstrap}; start it (`monomi broker`), or set "
         "MONOMI_BOOTSTRAP to where it is",
     )
+
+
+def _new_topic(prefix: str, name: str, spread: int, replication: int) -> NewTopic:
+    return NewTopic(
+        name=prefix + name,
+        num_partitions=spread if name in TOPICS and TOPICS[name].spread else 1,
+        replication_factor=replication,
+        topic_configs=dict(_WANTED[name]),
+    )
+
+
+async def _made(admin: AIOKafkaAdminClient, prefix: str, replication: int) -> set[str]:
+    """Return which topics of ours exist, as Kafka's controller knows it.
+
+    What a broker shows of a topic that has just been made lags behind.
+    """
+    response = await admin.create_topics(
+        [_new_topic(prefix, name, 1, replication) for name in _WANTED], validate_only=True
+    )
+    return {
+        topic.removeprefix(prefix)
+        for topic, code, _ in response.topic_errors
+        if code == _TOPIC_ALREADY_EXISTS
+    }
+
+
+async def _shown(admin: AIOKafkaAdminClient, prefix: str, names: Collection[str]) -> dict[str, int]:
+    """Return the partitions of each topic of ours, once all of `names` have their leaders."""
+    while not (standing := await _partition_counts(admin, prefix)).keys() >= set(names):
+        await asyncio.sleep(_LOOK_EVERY_S)
+    return standing
 
 
 async def _partition_counts(admin: AIOKafkaAdminClient, prefix: str) -> dict[str, int]:

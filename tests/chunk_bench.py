@@ -11,7 +11,7 @@ from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 from faust.types import TP
 
-from streams.chunk_transport import Fetched
+from streams.chunk_thread import Fetched
 from streams.chunks import use_chunks
 
 A = TP("a", 0)
@@ -71,10 +71,15 @@ class Bench:
         self.thread = self.consumer._thread = FakeThread()
         self.consumer._active_partitions = {A}
 
-    async def fetch(self, offsets: Iterable[int], era: int | None = None) -> None:
+    async def fetch(
+        self, offsets: Iterable[int], era: int | None = None, position: int | None = None
+    ) -> None:
         """Let a list of records arrive, and the consumer deliver it."""
+        its = records(offsets)
+        position = its[-1].offset + 1 if position is None else position
+        fetched = {TopicPartition(*A): its} if its else {}
         era = self.thread.era if era is None else era
-        self.thread.fetched.append(Fetched(era, {TopicPartition(*A): records(offsets)}))
+        self.thread.fetched.append(Fetched(era, fetched, {A: position}))
         await self.consumer._fetch_and_deliver()
 
     def waiting(self) -> list[int]:

@@ -13,8 +13,7 @@ from schemas.errors import MonomiError
 from schemas.topics import EVENT_TOPICS, TOPICS
 from streams import topics
 from streams.broker import Broker
-from streams.shared_topic import SHARED_TOPIC
-from streams.topics import create_topics
+from streams.topics import SHARED_TOPIC, create_topics
 
 
 async def partition_counts(bootstrap: str, prefix: str) -> dict[str, int]:

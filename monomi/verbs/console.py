@@ -13,7 +13,8 @@ def console(
         int | None, typer.Option(min=0, max=65535, help="Port; 0 takes a free one [8600]")
     ] = None,
     store: Annotated[
-        str | None, typer.Option(help="File or URL of the alert store [in the data folder]")
+        str | None,
+        typer.Option(help="File or URL of the alert store; left out: in the data folder"),
     ] = None,
 ) -> None:
     """Show alerts in the browser as they come, in Japanese and English, until Ctrl-C.
@@ -27,9 +28,8 @@ def console(
 
     logging.basicConfig(level=logging.WARNING, format="monomi console: %(message)s")
     logging.getLogger("alerting").setLevel(logging.INFO)
-    # They say in many lines, many times a second, what the feed says in one.
-    for name in ("aiokafka", "uvicorn"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    # It says in many lines, many times a second, what the feed says in one.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     given = {"console_host": host, "console_port": port, "store_url": store}
     run(
         ConsoleSettings.model_validate(

@@ -1,0 +1,155 @@
+"""The console as one running server: socket, store, feed and pages, up and down together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import signal
+import socket
+from collections.abc import Callable, Iterator
+
+import uvicorn
+from fastapi import FastAPI
+
+from alerting.bell import Bell
+from alerting.console.app import console_app
+from alerting.console.rendering import Pages
+from alerting.console.security import is_loopback
+from alerting.console.stream import Console
+from alerting.feed import AlertFeed
+from alerting.settings import ConsoleSettings
+from alerting.store import AlertStore
+from schemas.errors import MonomiError
+
+_GRACE_S = 1
+
+
+async def serve(
+    settings: ConsoleSettings, ready: Callable[[str], None], stop: asyncio.Event
+) -> None:
+    """Run the console until `stop` is set; call `ready` with its address once it answers.
+
+    Raises MonomiError `port_taken`, `host_unknown`, `port_not_allowed`, `folder_not_writable`,
+    `store_not_usable`, `bad_store_url` or `broker_unreachable`.
+    """
+    with listen(settings.console_host, settings.console_port) as listener:
+        store = await AlertStore.open(settings.store_location)
+        bell = Bell()
+        feed = AlertFeed(settings, store, bell)
+        try:
+            await feed.connect()
+            console = Console(store, bell, feed.status, Pages(settings.zone))
+            app = console_app(console, loopback_only=is_loopback(settings.console_host))
+            server = _Server(app, console, lambda: ready(_address(listener)))
+            await _until(stop, feed, server, listener)
+        finally:
+            await feed.close()
+            await store.close()
+
+
+def run(settings: ConsoleSettings, ready: Callable[[str], None]) -> None:
+    """Run the console until SIGINT or SIGTERM; raises as `serve` does."""
+
+    async def until_signal() -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        await serve(settings, ready, stop)
+
+    asyncio.run(until_signal())
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens there.
+
+    Raises MonomiError `port_taken`, `port_not_allowed` or `host_unknown`.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except socket.gaierror:
+        raise _host_unknown(host) from None
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        # Not before the server starts: until a socket listens, another may bind the same.
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        raise _cannot_listen(host, port, error) from None
+    return listener
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> MonomiError:
+    if error.errno == errno.EADDRINUSE:
+        return MonomiError(
+            "port_taken", f"port {port} on {host} is taken: choose another with --port"
+        )
+    if error.errno == errno.EACCES:
+        return MonomiError(
+            "port_not_allowed", f"port {port} needs more rights: choose one above 1023 with --port"
+        )
+    return _host_unknown(host)
+
+
+def _host_unknown(host: str) -> MonomiError:
+    return MonomiError("host_unknown", f"{host} is no address of this machine: see --host")
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+async def _until(
+    stop: asyncio.Event, feed: AlertFeed, server: _Server, listener: socket.socket
+) -> None:
+    """Serve until told to stop, or until the feed or the server ends by a fault; raise that."""
+    reading = asyncio.create_task(feed.run())
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({reading, serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    faults = [task for task in (reading, serving) if task.done()]
+    server.should_exit = True
+    for task in (reading, stopping):
+        task.cancel()
+    await asyncio.wait({reading, serving, stopping})
+    for task in faults:
+        await task
+
+
+class _Server(uvicorn.Server):
+    """Run uvicorn inside our own loop: signals stay ours, and open streams end at once."""
+
+    def __init__(self, app: FastAPI, console: Console, ready: Callable[[], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                lifespan="off",
+                timeout_graceful_shutdown=_GRACE_S,
+            )
+        )
+        self._console = console
+        self._ready = ready
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to `run`: uvicorn would end the process before the store is closed."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the open streams first, for which uvicorn would wait for ever."""
+        self._console.closing = True
+        self._console.bell.ring()
+        await super().shutdown(sockets)

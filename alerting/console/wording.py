@@ -1,0 +1,55 @@
+"""Numbers, times and shares as a supervisor reads them, by language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import ROUND_FLOOR, Decimal
+from math import ceil, log10
+from zoneinfo import ZoneInfo
+
+from alerting.console.messages import Language
+
+_DAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "ja": tuple("月火水木金土日")}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MOST_DECIMALS = 6
+
+
+def percent_below(risk: float) -> str:
+    """Return a risk as the percentage of look-ups below it, rounded down: never to 100.
+
+    It shows as many decimals as the rest to 100 needs to be seen.
+
+    >>> [percent_below(risk) for risk in (0.5, 0.93, 0.9998, 0.9999999999)]
+    ['50', '93', '99.98', '99.999999']
+    """
+    decimals = min(_MOST_DECIMALS, max(0, ceil(-log10(1 - risk)) - 2))
+    # The shortest decimal that names the float: 0.93 is 93 %, not 92 for its last bit.
+    percent = Decimal(repr(risk)) * 100
+    return f"{percent.quantize(Decimal(1).scaleb(-decimals), ROUND_FLOOR):f}"
+
+
+def number(value: float) -> str:
+    """Return a number with two decimals at most, and small ones with two digits.
+
+    >>> [number(value) for value in (3.0, 1234.5, 0.25, 0.00123)]
+    ['3', '1,234.5', '0.25', '0.0012']
+    """
+    if value == int(value):
+        return f"{value:,.0f}"
+    if abs(value) < 0.1:
+        return f"{value:.2g}"
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def moment(time: datetime, zone: ZoneInfo, language: Language) -> str:
+    """Return a time to the minute in the deployment's zone.
+
+    >>> from datetime import UTC
+    >>> moment(datetime(2015, 3, 4, 1, 3, tzinfo=UTC), ZoneInfo("Asia/Tokyo"), "en")
+    'Wed 4 Mar 2015, 10:03'
+    """
+    local = time.astimezone(zone)
+    day = _DAYS[language][local.weekday()]
+    if language == "ja":
+        return f"{local.year}年{local.month}月{local.day}日({day}) {local:%H:%M}"
+    return f"{day} {local.day} {_MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"

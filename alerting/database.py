@@ -1,0 +1,97 @@
+"""The alert store's database: found by a path or URL, tried, and set up."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from schemas.errors import MonomiError
+
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+
+
+def open_engine(location: str) -> AsyncEngine:
+    """Return an engine for a path or SQLAlchemy URL; a file's folder is made as needed.
+
+    Raises MonomiError `folder_not_writable`, `store_not_usable` or `bad_store_url`.
+    """
+    url = _url(location)
+    if url.get_backend_name() == "sqlite" and url.database:
+        _try_file(Path(url.database))
+    try:
+        engine = create_async_engine(url)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError):
+        raise _bad_url() from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _url(location: str) -> URL:
+    """Return the SQLAlchemy URL of a path or URL; raises MonomiError `bad_store_url`."""
+    if "://" not in location:
+        return URL.create(_DRIVERS["sqlite"], database=str(Path(location).absolute()))
+    try:
+        url = make_url(location)
+    except ArgumentError:
+        raise _bad_url() from None
+    if url.get_backend_name() not in _DRIVERS:
+        raise _bad_url()
+    return url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
+
+
+def _bad_url() -> MonomiError:
+    return MonomiError(
+        "bad_store_url",
+        "the alert store needs a file's path or a URL like sqlite:///alerts.sqlite3",
+    )
+
+
+def _try_file(database: Path) -> None:
+    """Make a database file's folder, and see that SQLite can write there.
+
+    Before aiosqlite does: its thread outlives a failure to open, and complains on its own.
+    Raises MonomiError `folder_not_writable` or `store_not_usable`.
+    """
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(database)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("SELECT count(*) FROM sqlite_master")
+    except (OSError, sqlite3.OperationalError) as error:
+        raise MonomiError(
+            "folder_not_writable",
+            f"the alert store {database} cannot be written ({error}): "
+            "choose another place with --store",
+        ) from None
+    except sqlite3.DatabaseError as error:
+        raise not_usable(str(database), error) from None
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Set what SQLite leaves off: readers beside the writer, and foreign keys."""
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        # Safe in WAL: a power cut loses at most the last batch with its position.
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "busy_timeout=5000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def not_usable(place: str, error: Exception) -> MonomiError:
+    """Return the error that says that a database failed, and why."""
+    return MonomiError(
+        "store_not_usable",
+        f"the alert store {place} cannot be used ({getattr(error, 'orig', error)}): "
+        "choose another with --store",
+    )
