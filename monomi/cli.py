@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from monomi.verbs.broker import broker
 from monomi.verbs.console import console
+from monomi.verbs.demo import demo
 from monomi.verbs.evaluate import evaluate
 from monomi.verbs.produce import produce
 from monomi.verbs.replay import replay
@@ -23,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (broker, worker, console, produce, replay, evaluate, simulate):
+for verb in (demo, broker, worker, console, produce, replay, evaluate, simulate):
     app.command()(verb)
 
 
