@@ -18,6 +18,7 @@ from collections.abc import AsyncGenerator, Iterable, Sequence
 from time import monotonic
 from typing import Any
 
+from faust.assignor.partition_assignor import PartitionAssignor
 from faust.types import TP
 from faust.types.tuples import ack_lock
 from mode.utils.futures import notify
@@ -36,6 +37,18 @@ def use_chunks(app: Any, *, fetch_max_wait_ms: int = 50, start_at: StartAt | Non
     app.transport = ChunkTransport(
         app.conf.broker_consumer, app, fetch_max_wait_ms=fetch_max_wait_ms, start_at=start_at
     )
+
+
+def keep_partitions_together(app: Any) -> None:
+    """Let a worker have the same partitions of all topics, and keep them over a rebalance.
+
+    Without tables Faust deals partitions out round-robin over all topics: with three workers,
+    partition 0 of two topics goes to two of them. Its own assignor, meant for tables, keeps
+    topics with the same number of partitions together. Call it before the app starts, on either
+    transport.
+    """
+    app.conf.table_standby_replicas = 1  # above 0 Faust takes that assignor,
+    app.assignor = PartitionAssignor(app, replicas=0)  # and without replicas it shares evenly
 
 
 async def chunks(stream: Any, max_events: int = 1000) -> AsyncGenerator[list[Any], None]:

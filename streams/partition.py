@@ -145,7 +145,9 @@ class Partition:
             if not self.advance(entry.at_s, entry.received.appended_s):
                 return False
             applied = self.lookout.apply(entry.record)
-            self.memory.mark.behind_s = entry.received.appended_s - entry.at_s
+            if entry.at_s >= self.lookout.time_s and not applied.duplicate:
+                # Not of a late or doubled one: it tells nothing of how far the stream lags.
+                self.memory.mark.behind_s = entry.received.appended_s - entry.at_s
         else:
             applied = self.lookout.observe(topic, entry.record)
         self._collect(entry.received.appended_s)

@@ -22,7 +22,15 @@ import faust
 from faust.types import TP
 
 from schemas.errors import MonomiError
-from streams.chunks import acknowledge, caught_up, chunks, pause, resume, use_chunks
+from streams.chunks import (
+    acknowledge,
+    caught_up,
+    chunks,
+    keep_partitions_together,
+    pause,
+    resume,
+    use_chunks,
+)
 
 CHUNK = 100
 
@@ -43,7 +51,6 @@ class ChunkWorker:
             store="memory://",
             datadir=str(Path(arguments.trace).parent),
             topic_disable_leader=True,
-            table_standby_replicas=1,  # Faust's own assignor: same partitions of all topics
             web_enabled=False,
             stream_wait_empty=False,
             broker_commit_interval=0.2,
@@ -51,6 +58,7 @@ class ChunkWorker:
             broker_heartbeat_interval=1.0,
             broker_max_poll_records=500,
         )
+        keep_partitions_together(self.app)
         if not arguments.faust:
             use_chunks(self.app)
         topic = self.app.topic(

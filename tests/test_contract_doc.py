@@ -20,8 +20,13 @@ RECORDS: dict[str, type[Record]] = {name: topic.record for name, topic in TOPICS
     "scores": ScoredLookUp,
 }
 SCHEMAS = {name: record.model_json_schema() for name, record in RECORDS.items()}
-PARTS = {name: part for schema in SCHEMAS.values() for name, part in schema.get("$defs", {}).items()}
+PARTS = {
+    name: part for schema in SCHEMAS.values() for name, part in schema.get("$defs", {}).items()
+}
 ROW = re.compile(r"^\| `(\w+)` \| (.+?) \| (yes|no(?:: .+?)?) \| \S.* \|$", re.MULTILINE)
+
+
+EXAMPLES = re.findall(r"^```json ([\w.-]+)\n(.+?)\n```$", DOC, flags=re.MULTILINE | re.DOTALL)
 
 
 def described() -> dict[str, tuple[str, list[tuple[str, str, str]]]]:
@@ -45,9 +50,11 @@ def type_of(schema: dict[str, Any]) -> str:
         return f"list of {type_of(schema['items'])}"
     if schema.get("pattern") == "^[A-Za-z0-9._:-]{1,64}$":
         return "id"
+    if "propertyNames" in schema:
+        return f"object by {type_of(schema['propertyNames'])}"
     words = {"date-time": "time", "date": "date", "boolean": "bool", "integer": "int"}
     kind = schema.get("format") or schema["type"]
-    return {"string": "text", **words}.get(kind, kind)
+    return str({"string": "text", **words}.get(kind, kind))
 
 
 def rows_of(schema: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -78,6 +85,13 @@ def test_every_field_stands_with_its_type_and_whether_it_is_required(name: str) 
 def test_every_topic_stands_with_its_key(topic: Any) -> None:
     """`none` where records have no key."""
     assert described()[topic.name][0] == (topic.key or "none")
+
+
+def test_its_examples_are_records() -> None:
+    """Each line of a block that is named for a record parses as one, with known fields only."""
+    records = [RECORDS[name].parse(line) for name, lines in EXAMPLES for line in lines.split("\n")]
+    assert len(records) > 1
+    assert not any(record.unknown_fields() for record in records)
 
 
 def test_the_page_lists_the_commands_that_exist() -> None:

@@ -15,6 +15,7 @@ from monomi.demo.children import Child
 from monomi.demo.story import Story
 from monomi.demo.subscriber import ConsoleSubscriber, KafkaSubscriber, Subscriber
 from schemas.alerts import Alert
+from schemas.topics import EVENT_TOPICS
 
 DAY_S = 86_400.0
 FAST_DAYS = 548
@@ -55,6 +56,8 @@ def run_demo(
     started in every case, also on KeyboardInterrupt.
     """
     from streams.broker import start_broker
+    from streams.outgoing import find_sources
+    from streams.producer import produce
     from streams.topics import create_topics
 
     with ExitStack() as stack:
@@ -68,14 +71,15 @@ def run_demo(
         broker = stack.enter_context(start_broker())
         environment = _environment(folder, broker.bootstrap, port)
         asyncio.run(create_topics(broker.bootstrap, "", PARTITIONS))
-        say("2/3  the worker and the console …")
+        maker.wait(_START_S)
+        story = Story.of_ward(ward)
+        say("2/3  the directory and the cases into Kafka, then the worker and the console …")
+        produce(find_sources([ward / "context"]), broker.bootstrap)
         worker = Child("worker", log=folder / "worker.log", environment=environment)
         children = [worker]
         stack.callback(lambda: _stop(children))
         if with_console:
             children.append(Child("console", log=folder / "console.log", environment=environment))
-        maker.wait(_START_S)
-        story = Story.of_ward(ward)
         teller = Teller(story, say)
         worker.wait_for_line("ready", _START_S)
         subscriber: Subscriber = KafkaSubscriber(broker.bootstrap, teller.take)
@@ -165,7 +169,7 @@ class Stream:
 
         def send() -> None:
             result["produced"] = produce(
-                find_sources([self._ward]),
+                find_sources([self._ward / f"{topic.name}.jsonl.gz" for topic in EVENT_TOPICS]),
                 self._bootstrap,
                 pace=pace_of(self._duration_s),
                 on_progress=self._note,
@@ -183,8 +187,7 @@ class Stream:
             self._stop.set()
             sender.join(2.0)
         self._drain(teller)
-        records = result["produced"].records
-        events = sum(n for topic, n in records.items() if topic.startswith(("access", "presence")))
+        events = result["produced"].records.total()
         return teller.story.summary(events, self._reached_s)
 
     def _note(self, _sent: int, event_time_s: float | None) -> None:
