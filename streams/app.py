@@ -11,7 +11,15 @@ import faust
 from faust.types import TP
 
 from schemas.topics import EVENT_TOPICS
-from streams.chunks import acknowledge, caught_up, chunks, pause, resume, use_chunks
+from streams.chunks import (
+    acknowledge,
+    caught_up,
+    chunks,
+    keep_partitions_together,
+    pause,
+    resume,
+    use_chunks,
+)
 from streams.ingest import Received
 from streams.partition import QUERIES
 from streams.watch import Watch
@@ -33,14 +41,18 @@ class FaustSource:
 
     def __init__(self, settings: WorkerSettings) -> None:
         self._prefix = settings.topic_prefix
+        self._chunked = settings.chunked
         self._topics = [topic.name for topic in EVENT_TOPICS]
         self._stream: Any = None
         self._behind: set[tuple[str, int]] = set()
         self._paused: set[TP] = set()
         self.app = _app(settings)
+        keep_partitions_together(self.app)
 
     def attach(self, watch: Watch, on_assigned: OnAssigned) -> None:
         """Let the app's agent feed a watch, and its assignments open partitions."""
+        if self._chunked:
+            use_chunks(self.app, start_at=lambda tp: self._start_at(watch, tp))
         topic = self.app.topic(
             *(self._prefix + name for name in self._topics),
             key_type=bytes,
@@ -73,11 +85,20 @@ class FaustSource:
         self.app.on_partitions_revoked.connect(revoked, weak=False)
         self.app.on_rebalance_complete.connect(assigned, weak=False)
 
-    async def until_it_ends(self) -> None:
-        """Wait until Faust has stopped; raises what it crashed with."""
+    async def live(self) -> None:
+        """Start Faust and wait until it has stopped; raises what it crashed with."""
+        await self.app.start()
         await self.app.wait_until_stopped()
         if self.app.crash_reason is not None:
             raise self.app.crash_reason
+
+    def _start_at(self, watch: Watch, tp: Any) -> int | None:
+        """Return where a source partition goes on by our own state, which is the truth."""
+        partition = watch.partitions.get(tp.partition)
+        topic = tp.topic.removeprefix(self._prefix)
+        if partition is None or topic not in partition.lanes:
+            return None
+        return partition.store.applied(topic) + 1
 
     def _numbers(self) -> set[int]:
         queries = self._prefix + QUERIES
@@ -143,7 +164,7 @@ def _seat(data_dir: Path) -> str:
 
 def _app(settings: WorkerSettings) -> Any:
     servers = ";".join(f"kafka://{host.strip()}" for host in settings.bootstrap.split(","))
-    app = faust.App(
+    return faust.App(
         settings.app_id,
         broker=servers,
         store="memory://",
@@ -165,6 +186,3 @@ def _app(settings: WorkerSettings) -> Any:
         consumer_auto_offset_reset="earliest",
         worker_redirect_stdouts=False,
     )
-    if settings.chunked:
-        use_chunks(app)
-    return app

@@ -12,7 +12,7 @@ a producer name of its own, `<topic>-<partition>`, which Kafka gives to one prod
 the partition so. Whatever stands before the claim is history that no one can add to, and only
 then is it read; whatever a former owner sends after it fails there with `partition_fenced`.
 The producer is idempotent, but uses no transactions: a batch is atomic by itself, and a
-transaction around it would cost three more round trips a commit and its markers in the log.
+transaction around it would cost two more round trips a commit, and its marks in the log.
 
 What this does not hold: Kafka forgets a producer name after 7 days without a claim
 (`transactional.id.expiration.ms`), so an owner claims again each day, at a commit; and a

@@ -23,7 +23,7 @@ class Fetched(NamedTuple):
 
     era: int
     records: Mapping[TopicPartition, Sequence[Any]]
-    positions: Mapping[TP, int]
+    positions: dict[TP, int]
 
 
 class ChunkThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]

@@ -74,6 +74,7 @@ class Partition:
         self.held_for: int | None = None
         self.held_since_s = 0.0
         self.idle_since_s: float | None = None
+        self.noted_through = 0
         self.announced_through = 0
         self.output = Output()
         self._refuse_future = refuse_future

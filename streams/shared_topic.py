@@ -83,6 +83,11 @@ class SharedTopic:
             self._given.setdefault(contribution.day, set()).add(partition)
         records.append((_PARTITION.pack(b"m", partition), _DAY.pack(closed_through)))
         await self._sender.send_all([(self._topic, key, value, ()) for key, value in records])
+
+    def note(
+        self, partition: int, contributions: Iterable[Contribution], closed_through: int
+    ) -> None:
+        """Let this worker's own ledger have a partition's closed days at once."""
         for contribution in contributions:
             self.ledger.add(partition, contribution)
         self.ledger.close(partition, closed_through)

@@ -34,6 +34,8 @@ from streams.sender import Outgoing, Sender
 from streams.shared_topic import SharedTopic
 
 _RECORDS_A_STEP = 200
+_ROUND_S = 0.05
+_BASES_EVERY_S = 10.0
 _IDLE_S = 1.0
 _WALL_SLACK_S = 15 * 60.0
 _TICK_S = 1.0
@@ -78,6 +80,7 @@ class Watch:
         self._wake = asyncio.Event()
         self._lock = asyncio.Lock()
         self._newest = (0.0, 0.0)
+        self._bases_kept_s = 0.0
         self.partitions: dict[int, Partition] = {}
 
     async def own(self, numbers: set[int]) -> None:
@@ -122,34 +125,62 @@ class Watch:
                 pass
 
     async def _round(self) -> bool:
-        """Let every partition make a step and keep it; return whether any did."""
+        """Let the partitions make steps, then keep them all; return whether any did."""
         began_s = time.perf_counter()
         self._source.refresh(self.partitions)
         self._source.let_flow(self)
-        for partition in list(self.partitions.values()):
-            self._adopt(partition)
-            self._step(partition)
-            await asyncio.sleep(0)
+        # Several passes before anything is kept: where all stand at a cut they go on at once,
+        # and a backlog of days costs no round trip to Kafka a day.
+        while await self._pass() and time.perf_counter() - began_s < _ROUND_S:
+            pass
         ready = [p for p in self.partitions.values() if p.has_output]
         if ready:
             await asyncio.gather(*(self._keep(partition) for partition in ready))
-            await self._shared.keep_bases()
+            await self._keep_bases()
             BATCH_SECONDS.observe(time.perf_counter() - began_s)
         HELD.set(sum(p.waiting for p in self.partitions.values()))
         return bool(ready)
 
-    def _step(self, partition: Partition) -> None:
+    async def _pass(self) -> bool:
+        """Let every partition make one step; return whether any got on."""
+        got_on = False
+        for partition in list(self.partitions.values()):
+            adopted = self._adopt(partition)
+            got_on = self._step(partition) or adopted or got_on
+            self._note(partition)
+            await asyncio.sleep(0)
+        return got_on
+
+    def _note(self, partition: Partition) -> None:
+        """Let the ledger know at once what a partition has closed.
+
+        Others go on with it before it is published. Should the worker die in between, the
+        partition closes the same day again with the same content.
+        """
+        closed_through = partition.lookout.closed_through
+        if closed_through > partition.noted_through:
+            self._shared.note(partition.number, partition.output.contributions, closed_through)
+            partition.noted_through = closed_through
+
+    async def _keep_bases(self) -> None:
+        now_s = time.monotonic()
+        if now_s - self._bases_kept_s > _BASES_EVERY_S:
+            self._bases_kept_s = now_s
+            await self._shared.keep_bases()
+
+    def _step(self, partition: Partition) -> bool:
         number = partition.number
-        partition.step(_RECORDS_A_STEP, lambda t: self._source.comes_more(t, number))
-        if partition.waiting or partition.held_for is not None:
-            return
+        done = partition.step(_RECORDS_A_STEP, lambda t: self._source.comes_more(t, number))
+        if done or partition.waiting or partition.held_for is not None:
+            return bool(done)
         if any(self._source.comes_more(topic, number) for topic in partition.lanes):
-            return
+            return False
         now_s = time.time()
         if partition.idle_since_s is None:
             partition.idle_since_s = now_s
         if now_s - partition.idle_since_s >= _IDLE_S:
             self._drive(partition, now_s)
+        return False
 
     def _drive(self, partition: Partition, now_s: float) -> None:
         """Move an idle partition's time: wall time less 15 minutes.
@@ -165,22 +196,23 @@ class Watch:
         if partition.lookout.has_work_until(at_s):
             partition.advance(at_s, now_s)
 
-    def _adopt(self, partition: Partition) -> None:
+    def _adopt(self, partition: Partition) -> bool:
         """Let a partition that stands at a cut go on, when the others have closed the day."""
         cut_day = partition.held_for
-        if cut_day is None or partition.has_output:
-            return
+        if cut_day is None:
+            return False
         ledger = self._shared.ledger
         now_s = time.monotonic()
         partition.held_since_s = partition.held_since_s or now_s
         if ledger.lacking(cut_day - 1):
             if now_s - partition.held_since_s < self._policy.cut_wait_s:
-                return
+                return False
             SNAPSHOT_DEGRADED.inc()
         snapshot = ledger.snapshot(cut_day - 1)
         partition.lookout.adopt(snapshot, cut_day)
         partition.held_for, partition.held_since_s = None, 0.0
         SNAPSHOT_DAY.set(86_400.0 * (snapshot.state.through_day - _EPOCH_DAY))
+        return True
 
     async def _keep(self, partition: Partition) -> None:
         """Hand on what a step produced, keep its state, and acknowledge its records."""

@@ -102,10 +102,9 @@ class Worker:
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await source.app.start()
         try:
             await _first_end(
-                stop.wait(), source.until_it_ends(), watch.run(), shared.follow(), feed.follow()
+                stop.wait(), source.live(), watch.run(), shared.follow(), feed.follow()
             )
         finally:
             async with asyncio.timeout(_STOP_S):
