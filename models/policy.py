@@ -16,9 +16,9 @@ class Severities(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    medium: float = Field(0.999, gt=0, lt=1)
-    high: float = Field(0.9999, gt=0, lt=1)
-    critical: float = Field(0.99999, gt=0, lt=1)
+    medium: float = Field(0.995, gt=0, lt=1)
+    high: float = Field(0.999, gt=0, lt=1)
+    critical: float = Field(0.9999, gt=0, lt=1)
 
     def of(self, risk: float) -> Severity:
         """Return the severity of a risk."""

@@ -13,6 +13,7 @@ from monomi.verbs.demo import demo
 from monomi.verbs.evaluate import evaluate
 from monomi.verbs.produce import produce
 from monomi.verbs.replay import replay
+from monomi.verbs.schema import schema
 from monomi.verbs.simulate import simulate
 from monomi.verbs.worker import worker
 from schemas.errors import MonomiError
@@ -24,7 +25,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (demo, broker, worker, console, produce, replay, evaluate, simulate):
+VERBS = (demo, broker, worker, console, produce, replay, evaluate, simulate, schema)
+for verb in VERBS:
     app.command()(verb)
 
 

@@ -21,6 +21,7 @@ from alerting.console.rendering import Pages
 from alerting.console.stream import Console
 from alerting.feed import FeedState, FeedStatus
 from alerting.store import AlertStore, Arrival
+from models.detectors import DETECTORS
 from schemas.alerts import Alert, Reason, Severity
 from schemas.record import Words
 from tests.sample_alerts import REPEATED, alert, morning
@@ -141,6 +142,14 @@ def test_every_severity_and_every_state_of_the_feed_has_a_word() -> None:
     for words in CATALOGUE.values():
         assert {f"severity.{severity}" for severity in get_args(Severity)} <= set(words)
         assert {f"connection.{state}" for state in get_args(FeedState)} <= set(words)
+
+
+def test_every_detector_and_its_unit_has_a_name_for_readers() -> None:
+    """No reason that the monitor gives shows a bare identifier or an untranslated unit."""
+    for words in CATALOGUE.values():
+        for detector in DETECTORS:
+            assert f"detector.{detector.name}" in words
+            assert f"unit.{detector.unit}" in words
 
 
 @pytest.mark.parametrize("path", ["/", "/alerts/a-1"])

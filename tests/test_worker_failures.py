@@ -216,9 +216,9 @@ def test_a_signal_under_load_ends_a_worker_in_order(
     stream.send(20_000)
     with WorkerProcess(stream.bootstrap, stream.prefix, tmp_path, PARTITIONS) as worker:
         assert eventually(lambda: worker.metric("monomi_records_total") > 200, 60)
-        t=time.time()
+        t = time.time()
         assert stopped(worker, number) == 0, worker.log_path.read_text()
-        print("stop took", time.time()-t)
+        print("stop took", time.time() - t)
         assert "Traceback" not in worker.log_path.read_text()
     assert 0 < stream.applied().total() < stream.sent
     print(stream.applied().total())
@@ -235,22 +235,22 @@ def test_two_workers_share_the_partitions_and_apply_each_look_up_once(
         WorkerProcess(stream.bootstrap, stream.prefix, folders[0], PARTITIONS) as one,
         WorkerProcess(stream.bootstrap, stream.prefix, folders[1], PARTITIONS) as other,
     ):
-        t=time.time()
+        t = time.time()
 
         def owned() -> tuple[float, float]:
             return one.metric("monomi_partitions_open"), other.metric("monomi_partitions_open")
 
         assert eventually(lambda: min(owned()) > 0 and sum(owned()) == PARTITIONS, 90), owned()
-        print("both own", time.time()-t, owned())
+        print("both own", time.time() - t, owned())
         before = one.metric("monomi_records_total")
         stream.send(10_000)
         assert eventually(lambda: one.metric("monomi_records_total") > before + 100)
-        print("stop at", time.time()-t)
+        print("stop at", time.time() - t)
         assert stopped(one, signal.SIGTERM) == 0, one.log_path.read_text()
-        print("stopped at", time.time()-t)
+        print("stopped at", time.time() - t)
         assert eventually(lambda: owned() == (0, PARTITIONS), 60), owned()
-        print("owns all at", time.time()-t)
+        print("owns all at", time.time() - t)
         eventually(lambda: stream.applied() == stream.expected(), 90)
-        print("applied at", time.time()-t)
+        print("applied at", time.time() - t)
         assert stream.applied() == stream.expected()
         assert stopped(other, signal.SIGTERM) == 0
