@@ -10,6 +10,7 @@ from schemas.record import Id, Record, Text, Time, Words
 
 Severity = Literal["low", "medium", "high", "critical"]
 Score = Annotated[float, Field(ge=0.0, le=1.0)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
 Risk = Annotated[float, Field(gt=0.0, lt=1.0)]
 MAX_EVENT_IDS = 200
 
@@ -19,8 +20,8 @@ class Reason(Record):
 
     detector: Id
     score: Score
-    observed: float
-    expected: float
+    observed: Number
+    expected: Number
     unit: Text
     summary: Words
 
@@ -39,9 +40,9 @@ class Alert(Record):
     alert_id: Id
     revision: Annotated[int, Field(ge=1)]
     operator_id: Id
-    section_id: Id | None
-    supervisor_id: Id | None
-    resident_id: Id | None
+    section_id: Id | None = None
+    supervisor_id: Id | None = None
+    resident_id: Id | None = None
     opened_at: Time
     updated_at: Time
     first_event_at: Time

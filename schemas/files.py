@@ -14,7 +14,7 @@ class Label(Record):
     label_id: Id
     kind: Id
     operator_id: Id
-    resident_id: Id | None
+    resident_id: Id | None = None
     event_ids: tuple[Id, ...]
     starts_at: Time
     ends_at: Time
@@ -26,7 +26,7 @@ class ScoredLookUp(Record):
     event_id: Id
     occurred_at: Time
     operator_id: Id
-    resident_id: Id | None
+    resident_id: Id | None = None
     risk: Risk
     scores: dict[Text, Score | None]
     readiness: Literal["warming_up", "ready"]

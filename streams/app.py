@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -15,12 +16,14 @@ from streams.chunks import (
     acknowledge,
     caught_up,
     chunks,
+    end_offset,
     keep_partitions_together,
     pause,
     resume,
     use_chunks,
 )
 from streams.ingest import Received
+from streams.metrics import LAG
 from streams.partition import QUERIES
 from streams.watch import Watch
 from streams.worker_settings import WorkerSettings
@@ -28,6 +31,7 @@ from streams.worker_settings import WorkerSettings
 _PAUSE_AT = 6000
 _RESUME_AT = 2000
 _CHUNK = 2000
+_LAG_EVERY_S = 1.0
 
 OnAssigned = Callable[[set[int]], Awaitable[None]]
 
@@ -46,6 +50,7 @@ class FaustSource:
         self._stream: Any = None
         self._behind: set[tuple[str, int]] = set()
         self._paused: set[TP] = set()
+        self._lag_measured_s = 0.0
         self.app = _app(settings)
         keep_partitions_together(self.app)
 
@@ -115,13 +120,27 @@ class FaustSource:
             message.timestamp,
         )
 
-    def refresh(self, partitions: Iterable[int]) -> None:
+    def refresh(self, watch: Watch) -> None:
         """Look once at which source partitions have more to come."""
         if self._stream is None:
             return
-        tps = {TP(self._prefix + name, n): (name, n) for n in partitions for name in self._topics}
+        tps = {
+            TP(self._prefix + name, n): (name, n) for n in watch.partitions for name in self._topics
+        }
         done = caught_up(self._stream, tps)
+        self._measure_lag(watch, tps)
         self._behind = {place for tp, place in tps.items() if tp not in done}
+
+    def _measure_lag(self, watch: Watch, tps: Mapping[TP, tuple[str, int]]) -> None:
+        now_s = monotonic()
+        if now_s - self._lag_measured_s < _LAG_EVERY_S:
+            return
+        self._lag_measured_s = now_s
+        for tp, (topic, number) in tps.items():
+            end = end_offset(self.app, tp)
+            if end is not None:
+                applied = watch.partitions[number].applied(topic)
+                LAG.labels(topic, str(number)).set(max(0, end - 1 - applied))
 
     def comes_more(self, topic: str, partition: int) -> bool:
         """Return whether Kafka held records of a source partition not yet delivered here."""

@@ -93,6 +93,10 @@ class Partition:
             output.tokens or output.raised or self.lookout.closed_through > self.announced_through
         )
 
+    def applied(self, topic: str) -> int:
+        """Return the last offset of a topic that is applied, kept or about to be; -1 if none."""
+        return self.output.applied.get(topic, self.store.applied(topic))
+
     def accept(self, received: Received, token: Any) -> Entry | None:
         """Put a record into its lane; None for one whose offset was applied before."""
         if received.offset <= self._accepted[received.topic]:

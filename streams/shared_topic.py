@@ -2,7 +2,7 @@
 
 Its keys: `c` + partition + day, a contribution; `m` + partition, through which day a partition
 is closed; `b` + day, a complete fold through a day, so that a worker that starts need not fold
-years; `d` + topic, up to where malformed context has been set aside.
+years; `d` + topic + partition, up to where malformed context has been set aside.
 """
 
 from __future__ import annotations
@@ -13,21 +13,15 @@ from collections.abc import Iterable
 from models.contribution import Contribution, decode_contribution, encode_contribution
 from models.ledger import Ledger
 from models.shared import SharedState, decode_shared, encode_shared
+from streams.ingest import Received
 from streams.sender import Sender
 from streams.topic_reader import TopicReader
+from streams.topics import SHARED_TOPIC
 
-MAX_VALUE_BYTES = 8 << 20
 _CONTRIBUTION = struct.Struct(">cII")
 _PARTITION = struct.Struct(">cI")
 _DAY = struct.Struct(">I")
-
-
-SHARED_TOPIC = "monomi.shared"
-
-
-def shared_config() -> dict[str, str]:
-    """Return the topic's settings as Kafka names them."""
-    return {"cleanup.policy": "compact", "max.message.bytes": str(MAX_VALUE_BYTES)}
+_PLACE = struct.Struct(">dq")
 
 
 class SharedTopic:
@@ -39,6 +33,7 @@ class SharedTopic:
         self._reader = TopicReader(bootstrap, [self._topic])
         self._given: dict[int, set[int]] = {}
         self._bases: set[int] = set()
+        self._set_aside: dict[bytes, tuple[float, int]] = {}
         self._partitions = partitions
         self.ledger = Ledger(partitions)
 
@@ -71,6 +66,24 @@ class SharedTopic:
             self.ledger.add(partition, decode_contribution(value))
         elif kind == b"m":
             self.ledger.close(_PARTITION.unpack(key)[1], _DAY.unpack(value)[0])
+        elif kind == b"d":
+            self._set_aside[key] = _PLACE.unpack(value)
+
+    def is_set_aside(self, received: Received) -> bool:
+        """Return whether a malformed context record is among the dead letters already.
+
+        By its offset and its time: those of a topic that was made anew begin at 0 again.
+        """
+        appended_s, offset = self._set_aside.get(_aside_key(received), (0.0, -1))
+        return received.offset <= offset and received.appended_s <= appended_s
+
+    async def note_set_aside(self, received: Received) -> None:
+        """Let all workers know that a malformed context record is among the dead letters."""
+        key = _aside_key(received)
+        appended_s, _ = self._set_aside.get(key, (0.0, -1))
+        place = (max(appended_s, received.appended_s), received.offset)
+        self._set_aside[key] = place
+        await self._sender.send_all([(self._topic, key, _PLACE.pack(*place), ())])
 
     async def publish(
         self, partition: int, contributions: Iterable[Contribution], closed_through: int
@@ -113,3 +126,7 @@ class SharedTopic:
     async def stop(self) -> None:
         """Disconnect."""
         await self._reader.stop()
+
+
+def _aside_key(received: Received) -> bytes:
+    return f"d{received.topic}-{received.partition}".encode()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -46,7 +46,7 @@ _EPOCH_DAY = 719_163
 class Source(Protocol):
     """Tell about the consumer what the watch must know, and acknowledge to it."""
 
-    def refresh(self, partitions: Iterable[int]) -> None:
+    def refresh(self, watch: Watch) -> None:
         """Look once at which source partitions have more to come."""
 
     def comes_more(self, topic: str, partition: int) -> bool:
@@ -127,7 +127,7 @@ class Watch:
     async def _round(self) -> bool:
         """Let the partitions make steps, then keep them all; return whether any did."""
         began_s = time.perf_counter()
-        self._source.refresh(self.partitions)
+        self._source.refresh(self)
         self._source.let_flow(self)
         # Several passes before anything is kept: where all stand at a cut they go on at once,
         # and a backlog of days costs no round trip to Kafka a day.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from models.calendar import Calendar
@@ -29,6 +31,8 @@ from streams.worker_settings import WorkerSettings
 
 _STOP_S = 4.0
 
+_log = logging.getLogger(__name__)
+
 
 class Worker:
     """Compose a worker's parts."""
@@ -45,11 +49,19 @@ class Worker:
 
         `ready` is called when the first partitions are open.
         """
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        await _first_end(stop.wait(), self._work(ready))
+
+    async def _work(self, ready: Callable[[], None]) -> None:
+        """Work until cancelled."""
         settings = self._settings
         _writable(settings.data_dir / "faust")
-        partitions = await create_topics(
-            settings.bootstrap, settings.topic_prefix, settings.partitions
-        )
+        with _quiet("aiokafka"):  # our one sentence says it
+            partitions = await create_topics(
+                settings.bootstrap, settings.topic_prefix, settings.partitions
+            )
         if settings.metrics_port:
             serve_metrics(settings.metrics_host, settings.metrics_port)
         async with AsyncExitStack() as stack:
@@ -59,7 +71,10 @@ class Worker:
                 settings.bootstrap, settings.topic_prefix, self._sender, partitions
             )
             feed = ContextFeed(
-                settings.bootstrap, settings.topic_prefix, self._context, self._refuse
+                settings.bootstrap,
+                settings.topic_prefix,
+                self._context,
+                partial(self._refuse, shared),
             )
             for reader in (shared, feed):
                 stack.push_async_callback(reader.stop)
@@ -99,27 +114,43 @@ class Worker:
                 ready()
 
         source.attach(watch, on_assigned)
-        stop = asyncio.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
         try:
-            await _first_end(
-                stop.wait(), source.live(), watch.run(), shared.follow(), feed.follow()
-            )
+            await _first_end(source.live(), watch.run(), shared.follow(), feed.follow())
         finally:
-            async with asyncio.timeout(_STOP_S):
-                await source.app.stop()
-            await watch.own(set())
+            try:
+                async with asyncio.timeout(_STOP_S):
+                    await source.app.stop()
+            finally:
+                await watch.own(set())
 
     def _lookout(self, memory: Memory) -> Lookout:
         return Lookout(memory, self._context, self._policy, self._calendar)
 
-    async def _refuse(self, received: Received, error: MalformedError) -> None:
-        """Set a malformed context record aside; the context stays as it was."""
+    async def _refuse(self, shared: SharedTopic, received: Received, error: MalformedError) -> None:
+        """Set a malformed context record aside; the context stays as it was.
+
+        Each worker meets it anew at each start, for context is kept for good: only who meets it
+        first sends a dead letter.
+        """
+        DEAD_LETTERS.labels(error.code).inc()
+        if shared.is_set_aside(received):
+            return
         prefix = self._settings.topic_prefix
         letter = dead_letter(received, prefix + received.topic, error)
         await self._sender.send_all([(f"{prefix}access.dead-letters", None, letter, ())])
-        DEAD_LETTERS.labels(error.code).inc()
+        await shared.note_set_aside(received)
+
+
+@contextmanager
+def _quiet(library: str) -> Iterator[None]:
+    """Let a library log nothing but what is critical."""
+    logger = logging.getLogger(library)
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _writable(folder: Path) -> None:
@@ -140,6 +171,9 @@ async def _first_end(*works: object) -> None:
         for task in done:
             task.result()
     finally:
-        for task in tasks:
+        ending = [task for task in tasks if not task.done()]
+        for task in ending:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for fault in await asyncio.gather(*ending, return_exceptions=True):
+            if isinstance(fault, Exception):
+                _log.warning("at the end: %r", fault)
