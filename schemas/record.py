@@ -126,8 +126,7 @@ class Record(BaseModel):
     def unknown_fields(self) -> int:
         """Return how many fields the schema does not know, nested objects included."""
         count = len(self.model_extra or ())
-        for name in type(self).model_fields:
-            value = getattr(self, name)
+        for value in self.__dict__.values():
             if isinstance(value, Record):
                 count += value.unknown_fields()
         return count

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -246,3 +247,14 @@ def test_a_context_record_without_a_value_deletes_its_key(desk: Desk, operator: 
     desk.letter(desk.put(b"{", b"\xff", OPERATORS, partition=0))
     last = desk.look_up(operator, resident_id="r-2")
     assert None in supervisors_of(operator, desk.state(last))
+
+
+def test_malformed_context_is_set_aside_once(kafka: Broker, desk: Desk, tmp_path: Path) -> None:
+    """A worker that starts meets it again, and counts it, but sends no second dead letter."""
+    place = desk.put(b"{", b"op-8", OPERATORS, partition=0)
+    desk.letter(place)
+    with WorkerProcess(kafka.bootstrap, desk.worker.prefix, tmp_path, PARTITIONS) as second:
+        second.wait_until_ready()
+        assert second.metric("monomi_dead_letters_total") > 0
+        assert second.stop() == 0
+    assert len(desk.letters(place)) == 1
