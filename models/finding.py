@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 Family = Literal["volume", "pair", "coverage", "time", "function", "rest"]
 
-EVIDENCE_CAP = 30.0
-"""No single finding weighs more, in nats: about one look-up in ten trillion."""
+EVIDENCE_CAP = 20.0
+"""No single finding weighs more, in nats: one look-up in half a billion."""
 
 
 class Finding(msgspec.Struct, array_like=True, frozen=True):

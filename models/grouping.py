@@ -51,6 +51,7 @@ class Grouper:
         if alert is None:
             if not self._over_threshold(judgement):
                 return None
+            operator.drop_alerts_before(at_s - self._policy.alert_days * DAY_S)
             alert = self._opened(judgement, cause, at_s)
         else:
             if judgement.risk < self._policy.lowest_risk:
@@ -61,7 +62,7 @@ class Grouper:
                 operator.keep_alert(alert)
                 return None
         alert.revision += 1
-        alert.updated_s = at_s
+        alert.updated_s = max(alert.updated_s, at_s)
         alert.model_version = self._version(judgement)
         operator.keep_alert(alert)
         return alert
@@ -91,7 +92,8 @@ class Grouper:
             revision=0,
             risk=judgement.risk,
             count=1,
-            findings=list(judgement.findings),
+            first_s=look_up.at_s,
+            findings=_strongest([], judgement),
             look_ups=[(judgement.risk, look_up)],
             model_version="",
         )
@@ -104,24 +106,24 @@ class Grouper:
         """
         before = {f.detector for f in alert.findings if f.evidence >= _LEAST_REASON}
         risk_before = alert.risk
-        alert.count += 1
-        alert.risk = max(alert.risk, judgement.risk)
-        alert.look_ups.append((judgement.risk, judgement.features.look_up))
+        count_before = alert.count
+        _add_look_up(alert, judgement)
         if len(alert.look_ups) > MAX_EVENT_IDS:
             alert.look_ups.remove(min(alert.look_ups, key=lambda row: (row[0], row[1].event_id)))
-        alert.findings = _strongest([*alert.findings, *judgement.findings])
+        alert.findings = _strongest(alert.findings, judgement)
         joined = {f.detector for f in alert.findings if f.evidence >= _LEAST_REASON} - before
         return bool(
             joined
             or risk_bin(alert.risk) > risk_bin(risk_before)
             or self._calendar.day(at_s) > self._calendar.day(alert.updated_s)
-            or alert.count & (alert.count - 1) == 0
+            or (alert.count > count_before and alert.count & count_before == 0)
         )
 
     def alert_record(self, alert: OpenAlert) -> Alert:
         """Return an alert's present revision as it travels, without `detected_at`."""
         look_ups = [row[1] for row in sorted(alert.look_ups, key=lambda row: _order(row[1]))]
-        findings = [f for f in alert.findings if f.evidence >= _LEAST_REASON] or alert.findings
+        findings = [f for f in alert.findings if f.evidence >= _LEAST_REASON]
+        findings = findings or alert.findings[:1]
         return Alert(
             alert_id=alert.alert_id,
             revision=alert.revision,
@@ -131,10 +133,10 @@ class Grouper:
             resident_id=alert.resident_id,
             opened_at=self._time(alert.opened_s),
             updated_at=self._time(alert.updated_s),
-            first_event_at=self._time(look_ups[0].at_s),
+            first_event_at=self._time(alert.first_s),
             severity=self._policy.severities.of(alert.risk),
             risk=alert.risk,
-            reasons=tuple(_reason(f) for f in sorted(findings, key=lambda f: -f.evidence)),
+            reasons=tuple(_reason(finding) for finding in findings),
             event_ids=tuple(look_up.event_id for look_up in look_ups),
             event_count=alert.count,
             footage=self._footage(look_ups),
@@ -201,13 +203,29 @@ def _order(look_up: LookUp) -> tuple[float, str]:
     return (look_up.at_s, look_up.event_id)
 
 
-def _strongest(findings: list[Finding]) -> list[Finding]:
-    """Return each detector's strongest finding."""
+def _add_look_up(alert: OpenAlert, judgement: Judgement) -> None:
+    """Add a look-up to an alert, or its later judgement in the place of the earlier one."""
+    look_up, risk = judgement.features.look_up, judgement.risk
+    for place, (known_risk, known) in enumerate(alert.look_ups):
+        if known.event_id == look_up.event_id:
+            alert.look_ups[place] = (max(known_risk, risk), known)
+            break
+    else:
+        alert.count += 1
+        alert.look_ups.append((risk, look_up))
+    alert.risk = max(alert.risk, risk)
+    alert.first_s = min(alert.first_s, look_up.at_s)
+
+
+def _strongest(findings: list[Finding], judgement: Judgement) -> list[Finding]:
+    """Return each detector's strongest finding, the strongest first, those of no weight left out."""
     best: dict[str, Finding] = {}
-    for finding in findings:
-        if finding.detector not in best or finding.evidence > best[finding.detector].evidence:
+    for finding in [*findings, *judgement.findings]:
+        if finding.evidence > 0.0 and (
+            finding.detector not in best or finding.evidence > best[finding.detector].evidence
+        ):
             best[finding.detector] = finding
-    return list(best.values())
+    return sorted(best.values(), key=lambda f: -f.evidence)
 
 
 def _reason(finding: Finding) -> Reason:

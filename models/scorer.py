@@ -7,12 +7,13 @@ detector 0.05 to 0.14 AUC in trials).
 
 from __future__ import annotations
 
+from math import exp
 from typing import NamedTuple
 
 from models.context import Context
 from models.detectors import BEHAVIOUR, DETECTOR, DETECTORS, REPEAT_ACCESS
 from models.features import Features
-from models.finding import Detector, Finding
+from models.finding import EVIDENCE_CAP, Detector, Finding
 from models.memory import OperatorMemory
 from models.policy import Policy
 from models.tally import Tally, count_into, risk_bin
@@ -21,7 +22,8 @@ FAMILY_DISCOUNT = 0.6
 """A further family of evidence counts this share of the one before: families lean on one
 another, for what is odd in one way is often odd in another."""
 
-_LEAST_RISK = 1e-12
+_FLOOR = 1e-12
+"""Keeps risk above 0 and below 1, and apart where the calibrated tail ends: see `risk_of`."""
 
 
 class Judgement(NamedTuple):
@@ -89,8 +91,7 @@ class Scorer:
         self, features: Features, findings: list[Finding], scores: dict[str, float | None]
     ) -> Judgement:
         evidence = joint_evidence(findings)
-        survival = features.cohort.survival(evidence)
-        risk = 1.0 - survival * (1.0 - _LEAST_RISK)
+        risk = risk_of(features.cohort.survival(evidence), evidence)
         return Judgement(features, tuple(findings), scores, evidence, risk)
 
     def learn(self, judgement: Judgement, operator: OperatorMemory, tally: Tally) -> None:
@@ -138,6 +139,18 @@ class Scorer:
         return BEHAVIOUR.oddness_bin(judgement.features)
 
 
+def risk_of(survival: float, evidence: float) -> float:
+    """Return the risk of a joint evidence that a share of look-ups reaches or passes.
+
+    Strictly rising in the evidence and inside (0, 1) in floating point too, where 1 - survival
+    alone would round to 1.
+
+    >>> 0.0 < risk_of(1.0, 0.0) < risk_of(1e-20, 40.0) < risk_of(1e-30, 47.0) < 1.0
+    True
+    """
+    return 1.0 - (survival * (1.0 - 2 * _FLOOR) + _FLOOR * exp(-0.05 * evidence))
+
+
 def joint_evidence(findings: list[Finding]) -> float:
     """Return the joint evidence of findings, in nats; grows with each of them.
 
@@ -150,7 +163,8 @@ def joint_evidence(findings: list[Finding]) -> float:
     strongest: dict[str, float] = {}
     for finding in findings:
         family = _FAMILY[finding.detector]
-        strongest[family] = max(strongest.get(family, 0.0), finding.evidence)
+        evidence = min(finding.evidence, EVIDENCE_CAP)
+        strongest[family] = max(strongest.get(family, 0.0), evidence)
     total, weight = 0.0, 1.0
     for evidence in sorted(strongest.values(), reverse=True):
         total += weight * evidence

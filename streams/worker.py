@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import logging
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from models.calendar import Calendar
 from models.context import Context
@@ -57,14 +59,14 @@ class Worker:
     async def _work(self, ready: Callable[[], None]) -> None:
         """Work until cancelled."""
         settings = self._settings
-        _writable(settings.data_dir / "faust")
-        with _quiet("aiokafka"):  # our one sentence says it
-            partitions = await create_topics(
-                settings.bootstrap, settings.topic_prefix, settings.partitions
-            )
-        if settings.metrics_port:
-            serve_metrics(settings.metrics_host, settings.metrics_port)
         async with AsyncExitStack() as stack:
+            stack.enter_context(_held(settings.data_dir))
+            with _quiet("aiokafka"):  # our one sentence says it
+                partitions = await create_topics(
+                    settings.bootstrap, settings.topic_prefix, settings.partitions
+                )
+            if settings.metrics_port:
+                serve_metrics(settings.metrics_host, settings.metrics_port)
             await self._sender.start()
             stack.push_async_callback(self._sender.stop)
             shared = SharedTopic(
@@ -153,14 +155,29 @@ def _quiet(library: str) -> Iterator[None]:
         logger.setLevel(level)
 
 
-def _writable(folder: Path) -> None:
+def _held(folder: Path) -> BinaryIO:
+    """Make a data folder and return the open file that holds it against a second worker.
+
+    Before that one joins the group, where it would take this one's seat. The system lets go of
+    it with the process, however that ends.
+    """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "faust").mkdir(parents=True, exist_ok=True)
+        lock = (folder / "worker.lock").open("ab")
     except OSError as error:
         raise MonomiError(
             "folder_not_writable",
-            f"{folder}: cannot be made ({error.strerror}); name another with --data-dir",
+            f"{folder}: cannot be written ({error.strerror}); name another with --data-dir",
         ) from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise MonomiError(
+            "folder_in_use",
+            f"another worker works in {folder}; stop it, or name another folder with --data-dir",
+        ) from None
+    return lock
 
 
 async def _first_end(*works: object) -> None:

@@ -217,10 +217,22 @@ def test_a_signal_amid_a_backlog_ends_a_worker_in_order(stream: Stream, tmp_path
     assert 0 < stream.applied().total() < stream.sent
 
 
-def test_a_signal_before_its_partitions_are_open_ends_a_worker_too(
-    stream: Stream, tmp_path: Path
-) -> None:
-    """From when it serves its metrics on."""
+def test_a_second_worker_in_the_same_folder_is_refused(stream: Stream, tmp_path: Path) -> None:
+    """Before it can disturb the first."""
+    with WorkerProcess(stream.bootstrap, stream.prefix, tmp_path, PARTITIONS) as worker:
+        assert eventually(lambda: listens(worker.metrics_port), 60)
+        second = Program(["worker"], {"MONOMI_BOOTSTRAP": stream.bootstrap}, "folder_in_use", "")
+        ended = run(second, tmp_path, stream.prefix)
+        assert ended.returncode == 1
+        (sentence,) = ended.stderr.splitlines()
+        assert f"{tmp_path}/data" in sentence
+        assert sentence.endswith("[folder_in_use]")
+        assert stopped(worker, signal.SIGTERM) == 0, worker.log_path.read_text()
+        assert "Traceback" not in worker.log_path.read_text()
+
+
+def test_a_signal_during_its_start_ends_a_worker_in_order(stream: Stream, tmp_path: Path) -> None:
+    """From when it serves its metrics on, before its partitions are open."""
     with WorkerProcess(stream.bootstrap, stream.prefix, tmp_path, PARTITIONS) as worker:
         assert eventually(lambda: listens(worker.metrics_port), 60)
         assert stopped(worker, signal.SIGTERM) == 0, worker.log_path.read_text()
