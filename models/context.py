@@ -44,7 +44,8 @@ class Context:
 
     def put(self, topic: str, key: str, record: Record | None) -> None:
         """Take one context record of a topic; None deletes the key."""
-        self.fed.add(topic)
+        if record is not None:
+            self.fed.add(topic)
         if topic == "work.cases":
             self._put_case(key, record if isinstance(record, Case) else None)
         elif topic == "work.shifts":

@@ -16,6 +16,9 @@ from models.profile import Profile
 from models.shared import Snapshot
 from schemas.access import AccessQuery
 
+_FOR_CASES = {"work.cases", "directory.operators"}
+"""Whether a case covers a look-up is a matter of both."""
+
 
 class LookUp(msgspec.Struct, array_like=True, frozen=True):
     """Hold what is kept of a look-up that may still be explained, or that an alert shows."""
@@ -127,7 +130,7 @@ class FeatureMaker:
         )
 
     def _explained(self, look_up: LookUp, day: date, known_until_s: float | None) -> bool | None:
-        if look_up.resident_id is None or "work.cases" not in self._context.fed:
+        if look_up.resident_id is None or not self._context.fed >= _FOR_CASES:
             return None
         case = self._context.covering_case(
             look_up.operator_id,

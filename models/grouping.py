@@ -218,7 +218,7 @@ def _add_look_up(alert: OpenAlert, judgement: Judgement) -> None:
 
 
 def _strongest(findings: list[Finding], judgement: Judgement) -> list[Finding]:
-    """Return each detector's strongest finding, the strongest first, those of no weight left out."""
+    """Return each detector's strongest finding of any weight, the strongest first."""
     best: dict[str, Finding] = {}
     for finding in [*findings, *judgement.findings]:
         if finding.evidence > 0.0 and (

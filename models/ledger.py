@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from models.contribution import Contribution
 from models.shared import SharedState, Snapshot
 
-_BASES_KEPT = 4
+_BASES_KEPT = 8
 
 
 class Ledger:
@@ -32,6 +32,11 @@ class Ledger:
     def close(self, partition: int, through_day: int) -> None:
         """Note that a partition has given all its days through this one."""
         self._marks[partition] = max(self._marks[partition], through_day)
+
+    @property
+    def closed_first(self) -> int:
+        """Return the newest day that any partition has closed; 0 where none has."""
+        return max(self._marks.values(), default=0)
 
     def lacking(self, through_day: int) -> list[int]:
         """Return the partitions that have not closed a day."""

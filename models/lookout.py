@@ -89,13 +89,19 @@ class Lookout:
             self._move_to(action_s)
             if not due:
                 return None
-            self._end_clock(memory.pop_clock())
+            waiting = memory.pop_clock()
+            if waiting is not None:
+                self._end_clock(waiting)
 
     def has_work_until(self, at_s: float) -> bool:
         """Return whether moving time to a moment would end a clock or close a day."""
         clock_s = self._memory.next_clock_s()
         due = clock_s is not None and clock_s <= at_s
         return due or (at_s >= self._next_midnight_s and at_s > self.time_s)
+
+    def begin_of_day_s(self, day: int) -> float:
+        """Return when a day begins; 0 for days before all."""
+        return self._calendar.midnight_s(day) if day > 1 else 0.0
 
     def reach(self, cut_day: int) -> None:
         """Move time to a cut, which closes the days before it."""
@@ -162,7 +168,7 @@ class Lookout:
             features = self._features.make(look_up, profile, pair, self._in_force())
             return Applied(self.scorer.judge(features), stale=True)
         day = self._calendar.day(at_s)
-        profile.count(at_s, day)
+        profile.count(at_s, day, of_resident=event.resident_id is not None)
         features = self._features.make(look_up, profile, pair, self._in_force())
         if features.explained is False:
             profile.day_open[day] = profile.day_open.get(day, 0) + 1

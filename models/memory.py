@@ -24,6 +24,7 @@ from models.profile import Profile, decode_profile, encode_profile
 from models.tally import Tally, decode_tallies, encode_tallies
 
 REMEMBERED_DAYS = 7
+_LETTERS = {"access.queries": b"q", "presence.signins": b"s", "presence.doors": b"d"}
 _TIME = Struct(">d")
 _DAY = Struct(">I")
 
@@ -56,6 +57,7 @@ class OpenAlert(msgspec.Struct, array_like=True):
     resident_id: str | None
     opened_s: float
     updated_s: float
+    first_s: float
     revision: int
     risk: float
     count: int
@@ -99,22 +101,26 @@ class OperatorMemory:
             for _, value in store.scan(b"a" + key + b"\0")
             for alert in (_decode_alert(value),)
         }
-        self._seen = {_DAY.unpack(k[-4:])[0]: value for k, value in store.scan(b"d" + key + b"\0")}
-        self._dirty_days: set[int] = set()
+        self._seen = {
+            (k[-5:-4], _DAY.unpack(k[-4:])[0]): value for k, value in store.scan(b"d" + key + b"\0")
+        }
+        self._dirty_days: set[tuple[bytes, int]] = set()
         self._dirty_alerts: set[str] = set()
         self.dirty = False
+        self.tallies_closed = False
 
     def remembers(self, topic: str, event_id: str) -> bool:
         """Return whether an event was applied within the last seven days."""
-        mark = _event_mark(topic, event_id)
-        return any(_holds(marks, mark) for marks in self._seen.values())
+        mark, letter = _event_mark(event_id), _LETTERS[topic]
+        return any(_holds(marks, mark) for (of, _), marks in self._seen.items() if of == letter)
 
     def remember(self, topic: str, event_id: str, day: int) -> None:
-        """Remember an applied event; forget those of over seven days ago."""
-        self._seen[day] = self._seen.get(day, b"") + _event_mark(topic, event_id)
-        self._dirty_days.add(day)
-        newest = max(self._seen)
-        for old in [d for d in self._seen if d < newest - REMEMBERED_DAYS]:
+        """Remember an applied event; forget those of its topic of over seven days ago."""
+        place = (_LETTERS[topic], day)
+        self._seen[place] = self._seen.get(place, b"") + _event_mark(event_id)
+        self._dirty_days.add(place)
+        newest = max(seen for of, seen in self._seen if of == place[0])
+        for old in [p for p in self._seen if p[0] == place[0] and p[1] < newest - REMEMBERED_DAYS]:
             del self._seen[old]
             self._dirty_days.add(old)
         self.dirty = True
@@ -134,18 +140,27 @@ class OperatorMemory:
         self._dirty_alerts.add(alert.cause)
         self.dirty = True
 
+    def drop_alerts_before(self, opened_s: float) -> None:
+        """Forget alerts that were opened before a time and take no more evidence."""
+        for cause in [c for c, alert in self.alerts.items() if alert.opened_s < opened_s]:
+            del self.alerts[cause]
+            self._dirty_alerts.add(cause)
+            self.dirty = True
+
     def changes(self) -> Iterator[tuple[bytes, bytes | None]]:
         """Yield what was changed since the last call; None deletes."""
         key = self._key
-        yield b"o" + key, encode_profile(self.profile)
+        if self.dirty:
+            yield b"o" + key, encode_profile(self.profile)
         yield b"t" + key, encode_tallies(self.tallies) if self.tallies else None
-        for day in sorted(self._dirty_days):
-            yield b"d" + key + b"\0" + _DAY.pack(day), self._seen.get(day)
+        for letter, day in sorted(self._dirty_days):
+            yield b"d" + key + b"\0" + letter + _DAY.pack(day), self._seen.get((letter, day))
         for cause in sorted(self._dirty_alerts):
-            yield b"a" + key + b"\0" + cause.encode(), _encode(self.alerts[cause])
+            alert = self.alerts.get(cause)
+            yield b"a" + key + b"\0" + cause.encode(), None if alert is None else _encode(alert)
         self._dirty_days.clear()
         self._dirty_alerts.clear()
-        self.dirty = False
+        self.dirty = self.tallies_closed = False
 
 
 class Memory:
@@ -203,14 +218,13 @@ class Memory:
         """Return when the next clock ends."""
         return self._clocks[0][0] if self._clocks else None
 
-    def pop_clock(self) -> Waiting:
-        """Stop and return the clock that ends next."""
+    def pop_clock(self) -> Waiting | None:
+        """Stop and return the clock that ends next; None where it was started twice."""
         _, key = heappop(self._clocks)
-        value = self._changed_clocks.get(key) or self._store.get(key)
-        if value is None:
-            raise KeyError(key)
+        changed = key in self._changed_clocks
+        value = self._changed_clocks[key] if changed else self._store.get(key)
         self._changed_clocks[key] = None
-        return _decode_waiting(value)
+        return None if value is None else _decode_waiting(value)
 
     def note_tally(self, operator_id: str) -> None:
         """Note that an operator has an open tally."""
@@ -223,7 +237,7 @@ class Memory:
             operator = self.operator(operator_id)
             contribution.add_tallies(operator.tallies)
             operator.tallies = []
-            operator.dirty = True
+            operator.tallies_closed = True
         self._tallied.clear()
         if contribution.cohorts:
             self._contributions.append(contribution)
@@ -237,7 +251,7 @@ class Memory:
         """Return all changes since the last call, to be stored as one batch."""
         changes: dict[bytes, bytes | None] = {b"n": _encode(self.mark)}
         for operator in self._touched.values():
-            if operator.dirty:
+            if operator.dirty or operator.tallies_closed:
                 changes.update(operator.changes())
         self._touched.clear()
         changes.update(self._changed_clocks)
@@ -247,8 +261,8 @@ class Memory:
         return changes
 
 
-def _event_mark(topic: str, event_id: str) -> bytes:
-    return blake2b(f"{topic}\0{event_id}".encode(), digest_size=8).digest()
+def _event_mark(event_id: str) -> bytes:
+    return blake2b(event_id.encode(), digest_size=8).digest()
 
 
 def _holds(marks: bytes, mark: bytes) -> bool:

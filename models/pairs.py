@@ -37,12 +37,15 @@ class Pair(NamedTuple):
         )
 
     def with_open_day(self, day: int, circumstances: int) -> Pair:
-        """Return the pair after a look-up stayed unexplained; one day counts once."""
-        if self.open_days and day == self.last_open_day:
+        """Return the pair after a look-up stayed unexplained; one day counts once.
+
+        Clocks need not end in the order of their look-ups: a day before the newest counts not.
+        """
+        if self.open_days and day <= self.last_open_day:
             return self
         return self._replace(
             open_days=self.open_days + 1,
-            last_open_day=max(self.last_open_day, day),
+            last_open_day=day,
             open_circumstances=circumstances,
         )
 

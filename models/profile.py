@@ -14,18 +14,20 @@ HABIT_KEPT_PER_DAY = 0.98
 """Share of a habit's weight that a further active day leaves: half in 34 active days."""
 
 PEAK_MEMORY_DAYS = 30.0
-_RECENT_DAYS = 8
-_MOST_FUNCTIONS = 40
+_RECENT_DAYS = 16  # clocks run over the closed days around New Year
+_MOST_FUNCTIONS = 30
 
 
 class Profile(msgspec.Struct, array_like=True):
     """Hold one operator's state, at most about 2 KB encoded.
 
     `rates` are decaying counts over WINDOWS_S; `day_peaks` the day's maxima of those and its
-    count so far; `peak_mean` and `peak_var` moments of ln(1 + peak) over active days. `hours`
-    counts look-ups by slot (24 x working day + hour), `functions` by function, both decayed.
+    count, at look-ups that passed the gate; `peak_mean` and `peak_var` moments of ln(1 + peak)
+    over active days. `hours` counts look-ups by slot (24 x working day + hour), `functions` by
+    function, both decayed.
     `covered` and `uncovered` count judged look-ups of residents, decayed alike. `day_counts`
-    and `day_open` count recent days' look-ups, and those that no case explains so far.
+    counts recent days' look-ups, `day_of_residents` those of residents, `day_open` those that
+    no case explains so far.
     """
 
     version: int = VERSION
@@ -43,10 +45,11 @@ class Profile(msgspec.Struct, array_like=True):
     covered: float = 0.0
     uncovered: float = 0.0
     day_counts: dict[int, int] = msgspec.field(default_factory=dict)
+    day_of_residents: dict[int, int] = msgspec.field(default_factory=dict)
     day_open: dict[int, int] = msgspec.field(default_factory=dict)
     newest_presence: dict[str, float] = msgspec.field(default_factory=dict)
 
-    def count(self, at_s: float, day: int) -> None:
+    def count(self, at_s: float, day: int, *, of_resident: bool = True) -> None:
         """Count one look-up as of its own time; moves the newest time, never back."""
         if not self.look_ups:
             self.first_s = at_s
@@ -57,10 +60,9 @@ class Profile(msgspec.Struct, array_like=True):
         for i, window_s in enumerate(WINDOWS_S):
             rate = self.rates[i] * exp(-gap_s / window_s) + exp(-behind_s / window_s)
             self.rates[i] = rate
-            self.day_peaks[i] = max(self.day_peaks[i], rate)
         self.day_counts[day] = self.day_counts.get(day, 0) + 1
-        if day == self.day:
-            self.day_peaks[3] = float(self.day_counts[day])
+        if of_resident:
+            self.day_of_residents[day] = self.day_of_residents.get(day, 0) + 1
         self.look_ups += 1
         self.first_s = min(self.first_s, at_s)
         self.newest_s = max(self.newest_s, at_s)
@@ -82,12 +84,14 @@ class Profile(msgspec.Struct, array_like=True):
             self.uncovered *= HABIT_KEPT_PER_DAY
         self.day = day
         self.day_peaks = [0.0] * 4
-        for counts in (self.day_counts, self.day_open):
+        for counts in (self.day_counts, self.day_of_residents, self.day_open):
             for old in [d for d in counts if d <= day - _RECENT_DAYS]:
                 del counts[old]
 
     def learn(self, slot: int, function: str) -> None:
         """Let one look-up that passed the gate teach the habits."""
+        now = (*self.rates, float(self.day_counts.get(self.day, 0)))
+        self.day_peaks = [max(pair) for pair in zip(self.day_peaks, now, strict=True)]
         self.hours[slot] = self.hours.get(slot, 0.0) + 1.0
         self.functions[function] = self.functions.get(function, 0.0) + 1.0
         if len(self.functions) > _MOST_FUNCTIONS:

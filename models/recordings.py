@@ -19,7 +19,7 @@ from schemas.access import AccessQuery
 from schemas.errors import MalformedError, MonomiError
 from schemas.lines import SUFFIXES, open_lines
 from schemas.presence import Door, SignIn
-from schemas.record import MAX_VALUE_BYTES, Record, parse_time
+from schemas.record import Record, parse_time, small_enough
 from schemas.topics import CONTEXT_TOPICS
 
 _KINDS: dict[str, type[Event]] = {
@@ -107,8 +107,7 @@ class EventFiles:
 
 def _parsed(value: bytes, topic: str) -> tuple[str, Event]:
     """Return a line's topic and event, trying first the topic of the line before."""
-    if len(value) > MAX_VALUE_BYTES:
-        raise MalformedError("too_large", f"a value of {len(value)} bytes; at most 64 KiB")
+    small_enough(value)
     try:
         return topic, _KINDS[topic].parse(value)
     except MalformedError:
@@ -136,7 +135,7 @@ def _is_ordered(path: Path) -> bool:
         if match is None:
             continue
         try:
-            at = parse_time(match[1].decode())
+            at = parse_time(match[1].decode("ascii", "replace"))
         except PydanticCustomError:
             continue
         if at < before:
@@ -168,7 +167,7 @@ def _feed(
 ) -> None:
     for line in open_lines(path):
         try:
-            parsed = record.parse(line.value)
+            parsed = record.parse(small_enough(line.value))
         except MalformedError as error:
             on_fault(Fault(path, line.number, error.code, error.sentence))
             continue

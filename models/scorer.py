@@ -99,16 +99,16 @@ class Scorer:
         features = judgement.features
         tally.look_ups += 1
         tally.of_residents += features.look_up.resident_id is not None
-        for window, peak in enumerate(operator.profile.day_peaks):
-            tally.peaks[window] = max(tally.peaks[window], peak)
         odd_bin = self._oddness(judgement)
         if odd_bin is not None:
             count_into(tally.oddness, odd_bin)
         if judgement.risk >= self._policy.gate_risk and judgement.ready:
             return
         operator.profile.learn(features.slot, features.look_up.function)
+        for window, peak in enumerate(operator.profile.day_peaks):
+            tally.peaks[window] = max(tally.peaks[window], peak)
         count_into(tally.slots, features.slot)
-        count_into(tally.functions, features.look_up.function)
+        tally.count_function(features.look_up.function)
         tally.offer_vector(features.look_up.event_id, lambda: BEHAVIOUR.vector(features))
 
     def settle(self, judgement: Judgement, operator: OperatorMemory, tally: Tally) -> None:

@@ -21,6 +21,9 @@ from models.forest import WINDOW
 HALF_LIFE_DAYS = 60.0
 _SEASON_DAYS = 5
 _RECENT_DAYS = 10
+_FORGOTTEN = 1e-3
+"""A decayed count below this is nobody's habit any more."""
+_MOST_FUNCTIONS = 500
 WARD = ""
 """Key of the cohort that holds everybody."""
 
@@ -59,7 +62,7 @@ class CohortState(msgspec.Struct, array_like=True):
             self.of_residents * kept + day.of_residents,
             self.unexplained * kept + day.unexplained,
             _fold(self.slots, kept, day.slots),
-            _fold(self.functions, kept, day.functions),
+            _heaviest(_fold(self.functions, kept, day.functions), _MOST_FUNCTIONS),
             _fold(self.repeats, kept, day.repeats),
             _fold(self.evidence, kept, day.evidence),
             # A new forest has a scale of its own: scores under the old one say less of it.
@@ -98,6 +101,7 @@ class SharedState(msgspec.Struct, array_like=True):
             key: self.cohorts.get(key, CohortState()).folded(kept, days.get(key, CohortDay()))
             for key in sorted(self.cohorts.keys() | days.keys())
         }
+        cohorts = {k: c for k, c in cohorts.items() if c.look_ups >= _FORGOTTEN or k == WARD}
         supervisors = {}
         for key in sorted(self.supervisors.keys() | day.supervisors.keys()):
             old = self.supervisors.get(key, SupervisorState())
@@ -105,15 +109,26 @@ class SharedState(msgspec.Struct, array_like=True):
                 old.days * kept + (key in day.supervisors),
                 _fold(old.candidates, kept, day.supervisors.get(key, {})),
             )
+        supervisors = {k: s for k, s in supervisors.items() if s.days >= _FORGOTTEN}
         recent = [*self.recent, (day.day, ward.look_ups, ward.operators)][-_RECENT_DAYS:]
         return SharedState(
             self.version, self.first_day or day.day, day.day, cohorts, supervisors, recent
         )
 
 
+def _heaviest(weights: dict[str, float], most: int) -> dict[str, float]:
+    """Return the heaviest entries, ties by name, in the order of their keys."""
+    if len(weights) <= most:
+        return weights
+    heaviest = sorted(weights, key=lambda key: (-weights[key], key))[:most]
+    return {key: weights[key] for key in sorted(heaviest)}
+
+
 def _fold(old: dict[Key, float], kept: float, new: dict[Key, int]) -> dict[Key, float]:
     # Sorted, so that sums over the values come out the same wherever they are taken.
-    return {k: old.get(k, 0.0) * kept + new.get(k, 0) for k in sorted(old.keys() | new.keys())}
+    keys = sorted(old.keys() | new.keys())
+    weights = ((key, old.get(key, 0.0) * kept + new.get(key, 0)) for key in keys)
+    return {key: weight for key, weight in weights if weight >= _FORGOTTEN}
 
 
 encode_shared = msgspec.msgpack.Encoder().encode
@@ -165,7 +180,7 @@ class Snapshot:
         if book is None or book.days < 10:
             return None
         allowed = budget_per_day * book.days
-        total, lowest = 0.0, max(book.candidates, default=0) + 1
+        total, lowest = 0.0, max(book.candidates, default=0)
         for risk_bin in sorted(book.candidates, reverse=True):
             total += book.candidates[risk_bin]
             if total > allowed:

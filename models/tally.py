@@ -21,6 +21,8 @@ PEAK_BIN_LN = 0.1
 RISK_BINS_A_DECADE = 10
 _RARE_BIN = 16
 _MOST_A_RARE_BIN = 2
+_MOST_CAUSES = 3
+_MOST_FUNCTIONS = 60
 VECTORS_AN_OPERATOR = 8
 """So many of an operator's look-ups a day may teach the forest: no one can fill it alone."""
 
@@ -60,10 +62,20 @@ class Tally(msgspec.Struct, array_like=True):
         if place < _RARE_BIN or self.evidence.get(place, 0) < _MOST_A_RARE_BIN:
             count_into(self.evidence, place)
 
+    def count_function(self, function: str) -> None:
+        """Count a function, of at most so many: the code is the source's free text."""
+        if function in self.functions or len(self.functions) < _MOST_FUNCTIONS:
+            count_into(self.functions, function)
+
     def offer_candidate(self, cause: str, risk_bin: int) -> None:
-        """Keep the highest risk of a cause on this day."""
+        """Keep the highest risk of a cause on this day, of at most a few causes.
+
+        A clerk with a hundred residents must not use up a supervisor's budget for months.
+        """
         if risk_bin > self.candidates.get(cause, -1):
             self.candidates[cause] = risk_bin
+        if len(self.candidates) > _MOST_CAUSES:
+            del self.candidates[min(self.candidates, key=lambda c: (self.candidates[c], c))]
 
 
 def count_into(histogram: dict[Key, int], key: Key, by: int = 1) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.record import Id, Record, Time
+from schemas.record import EventTime, Id, Record
 
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
@@ -25,7 +25,7 @@ class AccessQuery(Record):
     """Hold one look-up; of a resident where `resident_id` is set (topic `access.queries`)."""
 
     event_id: Id
-    occurred_at: Time
+    occurred_at: EventTime
     operator_id: Id
     terminal_id: Id
     session_id: Id | None = None

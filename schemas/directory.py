@@ -58,6 +58,13 @@ class Section(Record):
     hours: dict[Weekday, tuple[ClockTime, ClockTime]]
     openings: tuple[Opening, ...] = ()
 
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> Self:
+        spans = [*self.hours.values(), *((o.from_, o.to) for o in self.openings)]
+        if any(opens >= closes for opens, closes in spans):
+            raise ValueError("an opening that ends before it begins")
+        return self
+
 
 class Terminal(Record):
     """Hold one terminal, its building, zone, section and cameras (`directory.terminals`)."""

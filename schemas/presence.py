@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from schemas.record import Id, Record, Time
+from schemas.record import EventTime, Id, Record
 
 
 class SignIn(Record):
     """Hold one sign-in, sign-out or failed try at a terminal (topic `presence.signins`)."""
 
     event_id: Id
-    occurred_at: Time
+    occurred_at: EventTime
     operator_id: Id
     terminal_id: Id
     session_id: Id | None = None
@@ -23,7 +23,7 @@ class Door(Record):
     """Hold one passage at a door reader (topic `presence.doors`)."""
 
     event_id: Id
-    occurred_at: Time
+    occurred_at: EventTime
     operator_id: Id
     zone_id: Id
     direction: Literal["in", "out"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -27,6 +27,7 @@ _RFC_3339 = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?"
 )
 # A time outside this span is a typing error, and could not be turned into every time zone.
+_ROOM = timedelta(days=62)
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2149, 1, 1, tzinfo=UTC)  # pairs keep days since 1970 in 16 bits
 
@@ -58,6 +59,12 @@ def parse_time(value: object) -> datetime:
     return moment
 
 
+def _leaves_room(moment: datetime) -> datetime:
+    if not _EARLIEST + _ROOM <= moment < _LATEST - _ROOM:
+        raise PydanticCustomError("time_range", "time before March 1970 or after October 2148")
+    return moment
+
+
 def format_time(moment: datetime) -> str:
     """Return a time as the contract writes it: milliseconds unless finer, and the offset."""
     return moment.isoformat(
@@ -77,6 +84,13 @@ def parse_day(value: object) -> date:
     raise PydanticCustomError("date_format", "not a date YYYY-MM-DD")
 
 
+def small_enough(value: bytes) -> bytes:
+    """Return a value of at most MAX_VALUE_BYTES; raises MalformedError `too_large`."""
+    if len(value) > MAX_VALUE_BYTES:
+        raise MalformedError("too_large", f"a value of {len(value)} bytes; at most 64 KiB")
+    return value
+
+
 def _one_line(text: str) -> str:
     if "\x00" in text:
         raise PydanticCustomError("text", "text with a NUL character")
@@ -93,6 +107,9 @@ Time = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 """An RFC 3339 time with an offset."""
+
+EventTime = Annotated[Time, AfterValidator(_leaves_room)]
+"""A time at which something happened: what is derived from it must be a Time too."""
 
 Day = Annotated[
     date,

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def checked_zone(name: str) -> ZoneInfo:
+    """Return a time zone by its name; raises ValueError where there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"no time zone is named {name!r}; Asia/Tokyo is one") from None
 
 
 class Settings(BaseSettings):
@@ -24,6 +32,11 @@ class Settings(BaseSettings):
     )
     timezone: str = Field("Asia/Tokyo", description="Where days begin and end")
     data_dir: Path = Field(Path("data"), description="Folder for local state")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        return checked_zone(name).key
 
     @property
     def zone(self) -> ZoneInfo:

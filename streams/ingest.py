@@ -10,7 +10,7 @@ from schemas.access import AccessQuery
 from schemas.dead_letters import MAX_KEPT_BYTES, DeadLetter, Fault
 from schemas.errors import MalformedError
 from schemas.presence import Door, SignIn
-from schemas.record import MAX_VALUE_BYTES, Record
+from schemas.record import Record, small_enough
 from schemas.topics import Topic
 
 AHEAD_S = 300.0
@@ -53,9 +53,7 @@ def _record(received: Received, topic: Topic) -> Any:
         if topic.kind == "context":
             return None
         raise MalformedError("no_value", "a record without a value")
-    if len(value) > MAX_VALUE_BYTES:
-        raise MalformedError("too_large", f"a value of {len(value)} bytes; at most 64 KiB")
-    return topic.record.parse(value)
+    return topic.record.parse(small_enough(value))
 
 
 def context_key(received: Received, topic: Topic, record: Record | None) -> str:

@@ -189,10 +189,12 @@ class Watch:
         behind its append, so that an idle partition keeps pace with the others.
         """
         event_s, appended_s = self._newest
-        behind_s = appended_s - event_s if event_s else partition.memory.mark.behind_s
-        if not event_s and not partition.lookout.time_s:
-            return
-        at_s = now_s - max(0.0, behind_s) - _WALL_SLACK_S
+        at_s = 0.0
+        if event_s or partition.lookout.time_s:
+            behind_s = appended_s - event_s if event_s else partition.memory.mark.behind_s
+            at_s = now_s - max(0.0, behind_s) - _WALL_SLACK_S
+        # What others have closed is over here too, also where this worker has seen no look-up.
+        at_s = max(at_s, partition.lookout.begin_of_day_s(self._shared.ledger.closed_first + 1))
         if partition.lookout.has_work_until(at_s):
             partition.advance(at_s, now_s)
 

@@ -105,6 +105,30 @@ def test_a_late_record_is_judged_and_counted(behind_s: int, late: bool, stale: b
     assert any(map(kept, office.memories[0].changes())) is not stale
 
 
+def test_an_alert_counts_each_look_up_once() -> None:
+    """Judged at arrival and again at its clock's end, a look-up is still one."""
+    for line in alone().values():
+        row = json.loads(line)
+        assert len(set(row["event_ids"])) == len(row["event_ids"])
+        assert row["event_count"] == len(row["event_ids"])
+        assert row["reasons"]
+        assert 0.0 < row["risk"] < 1.0
+
+
+@pytest.mark.parametrize("at", ["1970-03-05T00:00:00Z", "2148-10-30T23:59:59+09:00"])
+def test_extreme_but_valid_records_do_not_stop_the_lookout(at: str) -> None:
+    """What the schema lets through, the lookout can take: unknown people, places and times."""
+    context, events = fortnight()
+    office = Office(context, EAGER, 2)
+    alerts_of(events[:200], office)
+    hostile = {"occurred_at": at, "operator_id": "nobody", "terminal_id": "nowhere"}
+    for i, event in enumerate(events[200:260]):
+        office.apply(changed(event, **hostile, event_id=f"h-{i}", function=f"f-{i}"))
+    office.keep()
+    office.restart(0)
+    alerts_of(events[260:300], office)
+
+
 def test_a_clock_fires_at_its_own_end_and_once() -> None:
     """No look-up that no case explains is forgotten, and none is judged twice."""
     context, events = fortnight()

@@ -78,9 +78,9 @@ def test_clocks_come_back_in_order_over_a_restart(ends: list[float], restart: bo
     if restart:
         store.write(memory.changes().items())
         memory = Memory(store)
-    popped = []
+    popped: list[Waiting] = []
     while memory.next_clock_s() is not None:
-        popped.append(memory.pop_clock())
+        popped += [ended] if (ended := memory.pop_clock()) else []
     assert [w.ends_s for w in popped] == sorted(ends)
     assert {w.look_up.event_id for w in popped} == {f"e-{i}" for i in range(len(ends))}
     store.write(memory.changes().items())
@@ -97,5 +97,7 @@ def test_event_ids_are_remembered_for_seven_days_of_their_topic() -> None:
     operator = Memory(store).operator("op-1")
     assert operator.remembers("access.queries", "e-1")
     assert not operator.remembers("presence.doors", "e-1")
+    operator.remember("presence.doors", "e-9", 735_009)
+    assert operator.remembers("access.queries", "e-1")
     operator.remember("access.queries", "e-2", 735_008)
     assert not operator.remembers("access.queries", "e-1")

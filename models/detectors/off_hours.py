@@ -27,7 +27,7 @@ class OffHours:
     Catches: evenings, nights, weekends, closed days. Source: the ward's own audit rule.
     Blind spots: misuse in working hours (the founding case), approved overtime.
 
-    >>> OffHours().explain(Finding("off_hours", 5.0, 215.0, 0.0, ("22:50", 0.0))).en
+    >>> OffHours().explain(Finding("off_hours", 5.0, 215.0, 0.0, ("22:50", 0.0, 0.0))).en
     'Look-up at 22:50, 215 minutes outside opening hours, without an approved shift.'
     """
 
@@ -48,7 +48,7 @@ class OffHours:
         own = self.parameters
         outside_s = features.outside_s or 0.0
         if outside_s <= own.grace_s:
-            return Finding(self.name, 0.0, 0.0, 0.0)
+            return Finding(self.name, 0.0, 0.0, 0.0, (_clock(features.minute_of_day), 1.0, 0.0))
         hours, weight = features.profile.hours, own.cohort_weight_look_ups
         kept = hours.get(features.slot, 0.0) + weight * features.cohort.slot_share(features.slot)
         evidence = -log(kept / (sum(hours.values()) + weight))
@@ -59,15 +59,19 @@ class OffHours:
             max(0.0, evidence),
             float(round(outside_s / 60)),
             0.0,
-            (_clock(features.minute_of_day), float(bool(features.on_shift))),
+            (
+                _clock(features.minute_of_day),
+                float(bool(features.on_shift)),
+                float(features.slot < 24),
+            ),
         )
 
     def explain(self, finding: Finding) -> Words:
         """Say the time, how far outside, and whether a shift was approved."""
-        clock, on_shift = finding.facts
+        clock, on_shift, closed = finding.facts
         minutes = int(finding.observed)
-        far_en = f"{minutes} minutes outside opening hours" if minutes < 720 else "on a closed day"
-        far_ja = f"開庁時間の{minutes}分外" if minutes < 720 else "閉庁日"
+        far_en = f"{minutes} minutes outside opening hours" if not closed else "on a closed day"
+        far_ja = f"開庁時間の{minutes}分外" if not closed else "閉庁日"
         shift_en = "within an approved shift" if on_shift else "without an approved shift"
         shift_ja = "承認された勤務あり" if on_shift else "承認された勤務なし"
         return Words(

@@ -50,12 +50,12 @@ one before; the operator has other work now than then.'
     def bucket(self, features: Features) -> int:
         """Return the class of a look-up that no case explains: 4 x days + far x 2 + changed.
 
-        Days count this one; 0 where the resident was looked up on this day already.
+        Days count this one; 0 where this day or a later one is counted already.
         """
         pair = features.pair
         if pair is None or not pair.open_days:
             return 4
-        if pair.last_open_day == features.day:
+        if features.day <= pair.last_open_day:
             return 0
         days = min(pair.open_days + 1, self.parameters.most_days)
         far = features.day - pair.last_open_day >= self.parameters.far_apart_days

@@ -30,7 +30,7 @@ class Unexplained:
     has no case; a false look-up of a resident whose case is open.
 
     >>> Unexplained().explain(Finding("unexplained", 3.0, 9.0, 2.4)).en
-    '9 look-ups without a case today, where about 2.4 are usual for this desk and person.'
+    '9 look-ups without a case on one day, where about 2.4 are usual for this desk and person.'
     """
 
     name: ClassVar[str] = "unexplained"
@@ -54,7 +54,7 @@ class Unexplained:
         usual = (
             profile.uncovered + own.cohort_weight_look_ups * features.cohort.unexplained_share
         ) / (judged + own.cohort_weight_look_ups)
-        today = max(1, profile.day_counts.get(features.day, 1))
+        today = max(1, profile.day_of_residents.get(features.day, 1))
         unexplained = min(today, max(1, profile.day_open.get(features.day, 1)))
         evidence = min(own.most_evidence_nats, -log(binomial_tail(unexplained, today, usual)))
         if not features.firm:
@@ -62,11 +62,11 @@ class Unexplained:
         return Finding(self.name, evidence, float(unexplained), round(usual * today, 1))
 
     def explain(self, finding: Finding) -> Words:
-        """Say how many today, and how many are usual."""
+        """Say how many on the day of the look-up, and how many are usual."""
         n, usual = int(finding.observed), finding.expected
         plural = "look-ups" if n > 1 else "look-up"
         return Words(
-            en=f"{n} {plural} without a case today, where about {usual:g} are usual for this "
+            en=f"{n} {plural} without a case on one day, where about {usual:g} are usual for this "
             "desk and person.",
-            ja=f"本日、案件の裏付けがない照会が{n}件あります(この職場と職員では通常{usual:g}件程度)。",
+            ja=f"1日に、案件の裏付けがない照会が{n}件あります(この職場と職員では通常{usual:g}件程度)。",
         )

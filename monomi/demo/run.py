@@ -15,6 +15,7 @@ from monomi.demo.children import Child
 from monomi.demo.story import Story
 from monomi.demo.subscriber import ConsoleSubscriber, KafkaSubscriber, Subscriber
 from schemas.alerts import Alert
+from schemas.errors import MonomiError
 from schemas.topics import EVENT_TOPICS
 
 DAY_S = 86_400.0
@@ -91,7 +92,10 @@ def run_demo(
         subscriber.start()
         stack.callback(subscriber.stop)
         say(f"3/3  eighteen months pass in {min(FAST_S, duration_s * 2 / 3):.0f} s")
-        return Stream(broker.bootstrap, ward, duration_s, children).run(teller)
+        summary = Stream(broker.bootstrap, ward, duration_s, children).run(teller)
+        if subscriber.error is not None:
+            raise subscriber.error
+        return summary
 
 
 def _ward_arguments(ward: Path, seed: int) -> list[str]:
@@ -168,13 +172,16 @@ class Stream:
         result: dict[str, Any] = {}
 
         def send() -> None:
-            result["produced"] = produce(
-                find_sources([self._ward / f"{topic.name}.jsonl.gz" for topic in EVENT_TOPICS]),
-                self._bootstrap,
-                pace=pace_of(self._duration_s),
-                on_progress=self._note,
-                stop=self._stop,
-            )
+            try:
+                result["produced"] = produce(
+                    find_sources([self._ward / f"{topic.name}.jsonl.gz" for topic in EVENT_TOPICS]),
+                    self._bootstrap,
+                    pace=pace_of(self._duration_s),
+                    on_progress=self._note,
+                    stop=self._stop,
+                )
+            except MonomiError as error:  # told in the main thread
+                result["error"] = error
 
         sender = threading.Thread(target=send, daemon=True)
         sender.start()
@@ -186,6 +193,8 @@ class Stream:
         finally:
             self._stop.set()
             sender.join(2.0)
+        if "error" in result:
+            raise result["error"]
         self._drain(teller)
         events = result["produced"].records.total()
         return teller.story.summary(events, self._reached_s)

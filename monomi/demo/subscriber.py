@@ -10,6 +10,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from schemas.alerts import Alert
+from schemas.errors import MonomiError
 
 OnAlert = Callable[[Alert, float], None]
 """Called with each revision, and its latency in seconds since the append that raised it."""
@@ -21,7 +22,18 @@ class Subscriber(threading.Thread):
     def __init__(self, on_alert: OnAlert) -> None:
         super().__init__(daemon=True)
         self._on_alert = on_alert
+        self.error: MonomiError | None = None
         self._ended = threading.Event()
+
+    def run(self) -> None:
+        """Listen; what it cannot read is kept as its error."""
+        try:
+            self._listen()
+        except MonomiError as error:
+            self.error = error
+
+    def _listen(self) -> None:
+        raise NotImplementedError
 
     def stop(self) -> None:
         """Listen no longer."""
@@ -39,7 +51,7 @@ class ConsoleSubscriber(Subscriber):
         super().__init__(on_alert)
         self._host = urlsplit(address).netloc
 
-    def run(self) -> None:
+    def _listen(self) -> None:
         """Read server-sent events; come back where the stream breaks off."""
         last_row = "0"
         while not self._ended.is_set():
@@ -71,7 +83,7 @@ class KafkaSubscriber(Subscriber):
         super().__init__(on_alert)
         self._bootstrap = bootstrap
 
-    def run(self) -> None:
+    def _listen(self) -> None:
         """Read the topic from its beginning."""
         from kafka import KafkaConsumer
 

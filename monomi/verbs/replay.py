@@ -41,16 +41,18 @@ def replay(
     as_json: Annotated[bool, typer.Option("--json", help="End with one JSON object")] = False,
 ) -> None:
     """Run the detection over files: the same input gives byte-identical output."""
-    from zoneinfo import ZoneInfo
-
     from models.calendar import Calendar
     from models.policy import load_policy
     from models.recordings import EventFiles, load_context
     from models.replay import Replay
+    from schemas.settings import checked_zone
 
     faults: list[Fault] = []
     began_s = time.perf_counter()
-    calendar = Calendar(ZoneInfo(timezone))
+    try:
+        calendar = Calendar(checked_zone(timezone))
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--timezone") from None
     the_policy = load_policy(policy)
     known = load_context(context, faults.append)
     with contextlib.ExitStack() as stack:
