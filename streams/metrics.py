@@ -59,5 +59,5 @@ def serve_metrics(host: str, port: int) -> None:
         raise MonomiError(
             "port_taken",
             f"cannot serve metrics on {host}:{port} ({error.strerror}); choose another with "
-            "MONOMI_METRICS_PORT, 0 for none",
+            "--metrics-port (MONOMI_METRICS_PORT), 0 for none",
         ) from None

@@ -62,7 +62,7 @@ class Child:
 
     def _last_words(self) -> str:
         lines = self._log.read_text(errors="replace").strip().splitlines()
-        return lines[-1] if lines else "it said nothing"
+        return lines[-1].removeprefix("monomi: ") if lines else "it said nothing"
 
     def wait(self, timeout_s: float) -> None:
         """Wait until it has done its work; raises MonomiError where it fails."""

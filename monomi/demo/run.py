@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import tempfile
 import threading
 import time
@@ -61,6 +62,8 @@ def run_demo(
     from streams.producer import produce
     from streams.topics import create_topics
 
+    if with_console and port:
+        _free(port)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="monomi-demo-")))
         say("1/3  a real Kafka, and a ward office of twenty with its residents and insiders …")
@@ -76,17 +79,16 @@ def run_demo(
         story = Story.of_ward(ward)
         say("2/3  the directory and the cases into Kafka, then the worker and the console …")
         produce(find_sources([ward / "context"]), broker.bootstrap)
-        worker = Child("worker", log=folder / "worker.log", environment=environment)
-        children = [worker]
+        verbs = ["worker", "console"] if with_console else ["worker"]
+        children = [
+            Child(verb, log=folder / f"{verb}.log", environment=environment) for verb in verbs
+        ]
         stack.callback(lambda: _stop(children))
-        if with_console:
-            children.append(Child("console", log=folder / "console.log", environment=environment))
         teller = Teller(story, say)
-        worker.wait_for_line("ready", _START_S)
+        ready = [child.wait_for_line("ready", _START_S) for child in children]
         subscriber: Subscriber = KafkaSubscriber(broker.bootstrap, teller.take)
         if with_console:
-            line = children[1].wait_for_line("ready", _START_S)
-            address = line.rsplit(" ", 1)[1]
+            address = ready[1].rsplit(" ", 1)[1]
             subscriber = ConsoleSubscriber(address, teller.take)
             say(f"     the console is open at {address}")
         subscriber.start()
@@ -96,6 +98,18 @@ def run_demo(
         if subscriber.error is not None:
             raise subscriber.error
         return summary
+
+
+def _free(port: int) -> None:
+    """Raise MonomiError `port_taken` at once, and not when all else stands."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise MonomiError(
+                "port_taken", f"port {port} is taken; choose another with --port, 0 for a free one"
+            ) from None
 
 
 def _ward_arguments(ward: Path, seed: int) -> list[str]:

@@ -42,11 +42,13 @@ def replay(
 ) -> None:
     """Run the detection over files: the same input gives byte-identical output."""
     from models.calendar import Calendar
+    from models.detectors import DETECTORS
     from models.policy import load_policy
     from models.recordings import EventFiles, load_context
     from models.replay import Replay
     from schemas.settings import checked_zone
 
+    _refuse_to_overwrite([p for p in (alerts, scores) if p], events)
     faults: list[Fault] = []
     began_s = time.perf_counter()
     try:
@@ -67,6 +69,12 @@ def replay(
         )
         files = EventFiles(events, faults.append, as_recorded)
         counted = run.run(_with_progress(iter(files)))
+    _name_faults(faults)
+    if faults and not counted.events:
+        raise MonomiError("nothing_readable", "no line of these files is a record of an event")
+    off = sorted(d.name for d in DETECTORS if not d.needs <= known.fed)
+    if off:
+        print(f"switched off, as their context is not fed: {', '.join(off)}", file=sys.stderr)
     _report(counted, faults, time.perf_counter() - began_s, as_json)
 
 
@@ -113,13 +121,26 @@ def _with_progress(events: Iterator[TopicEvent]) -> Iterator[TopicEvent]:
             yield event
 
 
-def _report(counted: Tallied, faults: list[Fault], seconds: float, as_json: bool) -> None:
+def _refuse_to_overwrite(outputs: list[Path], inputs: list[Path]) -> None:
+    """Raise MonomiError `file_twice` where a file would be written that is read or written too."""
+    places = [path.resolve() for path in (*outputs, *inputs)]
+    for output in outputs:
+        if places.count(output.resolve()) > 1:
+            raise MonomiError(
+                "file_twice", f"{output} is named twice: it would be overwritten; name another"
+            )
+
+
+def _name_faults(faults: list[Fault]) -> None:
     for fault in faults[:_FAULTS_SHOWN]:
         print(
             f"{fault.path}, line {fault.number}: {fault.sentence} [{fault.code}]", file=sys.stderr
         )
     if len(faults) > _FAULTS_SHOWN:
         print(f"… and {len(faults) - _FAULTS_SHOWN} more malformed lines", file=sys.stderr)
+
+
+def _report(counted: Tallied, faults: list[Fault], seconds: float, as_json: bool) -> None:
     # Linux counts in KiB, macOS in bytes.
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     peak_mib = peak / 1024 if sys.platform != "darwin" else peak / 2**20
