@@ -80,10 +80,7 @@ def run_demo(
         say("2/3  the directory and the cases into Kafka, then the worker and the console …")
         produce(find_sources([ward / "context"]), broker.bootstrap)
         verbs = ["worker", "console"] if with_console else ["worker"]
-        children = [
-            Child(verb, log=folder / f"{verb}.log", environment=environment) for verb in verbs
-        ]
-        stack.callback(lambda: _stop(children))
+        children = _children(stack, verbs, folder, environment)
         teller = Teller(story, say)
         ready = [child.wait_for_line("ready", _START_S) for child in children]
         subscriber: Subscriber = KafkaSubscriber(broker.bootstrap, teller.take)
@@ -131,6 +128,15 @@ def _environment(folder: Path, bootstrap: str, port: int) -> dict[str, str]:
         "MONOMI_CONSOLE_PORT": str(port),
         "MONOMI_TIMEZONE": "Asia/Tokyo",
     }
+
+
+def _children(
+    stack: ExitStack, verbs: list[str], folder: Path, environment: dict[str, str]
+) -> list[Child]:
+    """Start verbs side by side; the stack ends them."""
+    children = [Child(verb, log=folder / f"{verb}.log", environment=environment) for verb in verbs]
+    stack.callback(lambda: _stop(children))
+    return children
 
 
 def _stop(children: list[Child]) -> None:
