@@ -10,7 +10,6 @@ from models.calendar import DAY_S
 from models.organisation import sections_in_force
 from schemas.directory import Operator, Resident, Section, Terminal
 from schemas.record import Record
-from schemas.topics import TOPICS
 from schemas.work import Case, Shift
 
 
@@ -126,8 +125,3 @@ class Context:
 
 def _shift_row(shift: Shift) -> tuple[float, float, str]:
     return (shift.starts_at.timestamp(), shift.ends_at.timestamp(), shift.shift_id)
-
-
-def context_key(topic: str, record: Record) -> str:
-    """Return the key under which a context record is kept."""
-    return str(getattr(record, TOPICS[topic].key or ""))

@@ -69,11 +69,6 @@ class Lookout:
         """Return how far the partition's time has come; 0 before its first look-up."""
         return self._memory.mark.time_s
 
-    @property
-    def cut_day(self) -> int:
-        """Return the day whose snapshot is in force, also before a restart adopted it again."""
-        return self._memory.mark.cut_day
-
     def advance(self, at_s: float) -> int | None:
         """Move time on: end the clocks until then; return the day of a cut that is in the way.
 

@@ -13,14 +13,14 @@ from typing import NamedTuple
 
 from pydantic_core import PydanticCustomError
 
-from models.context import Context, context_key
+from models.context import Context
 from models.replay import Event, TopicEvent
 from schemas.access import AccessQuery
 from schemas.errors import MalformedError, MonomiError
 from schemas.lines import SUFFIXES, open_lines
 from schemas.presence import Door, SignIn
-from schemas.record import Record, parse_time, small_enough
-from schemas.topics import CONTEXT_TOPICS
+from schemas.record import parse_time, small_enough
+from schemas.topics import CONTEXT_TOPICS, Topic
 
 _KINDS: dict[str, type[Event]] = {
     "access.queries": AccessQuery,
@@ -158,17 +158,15 @@ def load_context(folder: Path, on_fault: OnFault) -> Context:
         for suffix in SUFFIXES:
             path = folder / f"{topic.name}{suffix}"
             if path.exists():
-                _feed(context, topic.name, topic.record, path, on_fault)
+                _feed(context, topic, path, on_fault)
     return context
 
 
-def _feed(
-    context: Context, topic: str, record: type[Record], path: Path, on_fault: OnFault
-) -> None:
+def _feed(context: Context, topic: Topic, path: Path, on_fault: OnFault) -> None:
     for line in open_lines(path):
         try:
-            parsed = record.parse(small_enough(line.value))
+            parsed = topic.record.parse(small_enough(line.value))
         except MalformedError as error:
             on_fault(Fault(path, line.number, error.code, error.sentence))
             continue
-        context.put(topic, context_key(topic, parsed), parsed)
+        context.put(topic.name, topic.key_of(parsed), parsed)

@@ -34,6 +34,10 @@ class Topic:
     keep_days: int | None = None
     max_value_bytes: int = 1024 * 1024
 
+    def key_of(self, record: Record) -> str:
+        """Return the key under which a record of this topic travels."""
+        return str(getattr(record, self.key or ""))
+
     def config(self) -> Mapping[str, str]:
         """Return the topic's settings as Kafka names them."""
         keep_ms = -1 if self.keep_days is None else self.keep_days * _DAY_MS

@@ -38,7 +38,7 @@ def decode(received: Received, topic: Topic, *, refuse_future: bool = True) -> A
     record = _record(received, topic)
     if record is None:
         return None
-    if received.key != str(getattr(record, topic.key or "")).encode():
+    if received.key != topic.key_of(record).encode():
         raise MalformedError("key_mismatch", f"the key is not the record's {topic.key}")
     if refuse_future and topic.kind == "event":
         ahead_s = record.occurred_at.timestamp() - received.appended_s
@@ -59,7 +59,7 @@ def _record(received: Received, topic: Topic) -> Any:
 def context_key(received: Received, topic: Topic, record: Record | None) -> str:
     """Return the key under which a context record is kept; raises MalformedError."""
     if record is not None:
-        return str(getattr(record, topic.key or ""))
+        return topic.key_of(record)
     try:
         return (received.key or b"").decode()
     except UnicodeDecodeError:

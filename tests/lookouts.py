@@ -8,7 +8,7 @@ from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from models.calendar import Calendar
-from models.context import Context, context_key
+from models.context import Context
 from models.ledger import Ledger
 from models.lookout import Lookout
 from models.memory import Memory
@@ -34,7 +34,7 @@ def context_of(ward: Ward) -> Context:
     for topic in CONTEXT_TOPICS:
         for row in ward.context[topic.name]:
             record = topic.record.parse(json.dumps(row))
-            context.put(topic.name, context_key(topic.name, record), record)
+            context.put(topic.name, topic.key_of(record), record)
     return context
 
 
