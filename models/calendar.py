@@ -13,6 +13,8 @@ from schemas.directory import Section, Weekday
 
 _WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_S = 86_400.0
+_EVEN_ZONES = frozenset({"Asia/Tokyo", "UTC"})
+"""Tokyo since 1952."""
 
 
 class Span(NamedTuple):
@@ -43,6 +45,9 @@ class Calendar:
         self._closed_from = closed_from
         self._closed_to = closed_to
         self._holidays = holidays.country_holidays("JP")
+        self._newest_day = (0.0, 0.0, 0)
+        # Clocks that are never put forward or back spare a conversion a look-up.
+        self._even = zone.key in _EVEN_ZONES
         self.is_closed = lru_cache(maxsize=4096)(self._is_closed)
         self.midnight_s = lru_cache(maxsize=4096)(self._midnight_s)
         self._open_spans = lru_cache(maxsize=16_384)(self._spans_of)
@@ -53,7 +58,12 @@ class Calendar:
 
     def day(self, at_s: float) -> int:
         """Return the local day of a moment, as a proleptic ordinal."""
-        return self.local(at_s).toordinal()
+        begins_s, ends_s, day = self._newest_day
+        if begins_s <= at_s < ends_s:
+            return day
+        day = self.local(at_s).toordinal()
+        self._newest_day = (self.midnight_s(day), self.midnight_s(day + 1), day)
+        return day
 
     def _midnight_s(self, day: int) -> float:
         return datetime.combine(date.fromordinal(day), time(), self.zone).timestamp()
@@ -84,17 +94,24 @@ class Calendar:
             for opens, closes in spans
         )
 
-    def seconds_outside(self, section: Section, at_s: float, day: int) -> float:
-        """Return how far a moment lies from the section's nearest opening of that day.
+    def seconds_outside(self, spans: tuple[Span, ...], at_s: float, midnight_s: float) -> float:
+        """Return how far a moment lies from the nearest of a day's openings.
 
         0 inside opening hours; on a day without an opening, the time to the nearer midnight
         plus half a day, so that a closed day is always farther than a late evening.
         """
-        spans = self.open_spans(section, day)
         if not spans:
-            into_day_s = at_s - self.midnight_s(day)
+            into_day_s = at_s - midnight_s
             return DAY_S / 2 + max(0.0, min(into_day_s, DAY_S - into_day_s))
         return min(max(span.starts_s - at_s, at_s - span.ends_s, 0.0) for span in spans)
+
+    def minute_of_day(self, at_s: float, midnight_s: float) -> int:
+        """Return the local minute of a moment, given its day's midnight."""
+        minute = int((at_s - midnight_s) // 60)
+        if self._even:
+            return minute
+        local = self.local(at_s)
+        return 60 * local.hour + local.minute
 
     def working_days_after(self, section: Section | None, at_s: float, days: int) -> float:
         """Return the same time of day on the n-th following day on which the section is open.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from math import exp, sqrt
-from typing import TYPE_CHECKING, Any
+from math import exp, log, sqrt
+from typing import TYPE_CHECKING
 
-from models.forest import forest_of
-from models.tally import EVIDENCE_BIN_NATS, ODDNESS_BINS, PEAK_BIN_LN, evidence_bin
+from models.forest import Forest, forest_of
+from models.tally import EVIDENCE_BIN_NATS, EVIDENCE_BINS, PEAK_BIN_LN, evidence_bin
 
 if TYPE_CHECKING:
     from models.shared import CohortState
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 WARD_WEIGHT_LOOK_UPS = 300.0
 """So many of its own look-ups weigh in a cohort's rates as much as the ward's."""
 
-_PRIOR_LOOK_UPS = 50.0
-_PRIOR_DECAY = 0.5
 _READY_LOOK_UPS = 200.0
+_CURVE_WEIGHT = 100.0
+_JOINT_WEIGHT_DAYS = 40.0
+_JOINT_PRIOR_DECAY = 0.8
 
 
 class CohortView:
@@ -26,8 +27,12 @@ class CohortView:
     def __init__(self, state: CohortState, ward: CohortView | None) -> None:
         self._state = state
         self._ward = ward
+        self._mark_shares: dict[str, float] = {}
+        self._curves: dict[str, list[float]] = {}
+        self._function_shares: dict[str, float] = {}
+        self._repeat_shares: dict[tuple[int, ...], float] = {}
 
-    @property
+    @cached_property
     def ready(self) -> bool:
         """Return whether enough has been seen to speak of a habit."""
         own = self._state.look_ups >= _READY_LOOK_UPS
@@ -37,10 +42,11 @@ class CohortView:
         return (own + WARD_WEIGHT_LOOK_UPS * ward_share) / (total + WARD_WEIGHT_LOOK_UPS)
 
     @cached_property
-    def unexplained_share(self) -> float:
+    def open_share(self) -> float:
         """Return the share of look-ups of residents that no case ever explained."""
-        ward = 0.2 if self._ward is None else self._ward.unexplained_share
-        return self._blend(self._state.unexplained, self._state.of_residents, ward)
+        ward = 0.2 if self._ward is None else self._ward.open_share
+        state = self._state
+        return self._blend(state.open, state.open + state.covered, ward)
 
     def slot_share(self, slot: int) -> float:
         """Return the share of look-ups in an hour slot (24 x working day + hour)."""
@@ -49,8 +55,12 @@ class CohortView:
 
     def function_share(self, function: str) -> float:
         """Return the share of look-ups by a function."""
-        ward = 0.001 if self._ward is None else self._ward.function_share(function)
-        return self._blend(self._state.functions.get(function, 0.0), self._functions_total, ward)
+        share = self._function_shares.get(function)
+        if share is None:
+            ward = 0.001 if self._ward is None else self._ward.function_share(function)
+            own = self._state.functions.get(function, 0.0)
+            share = self._function_shares[function] = self._blend(own, self._functions_total, ward)
+        return share
 
     @cached_property
     def _slots_total(self) -> float:
@@ -60,19 +70,50 @@ class CohortView:
     def _functions_total(self) -> float:
         return sum(self._state.functions.values())
 
+    @property
+    def function_counts(self) -> dict[str, float]:
+        """Return look-ups by function."""
+        return self._state.functions
+
+    @property
+    def functions_total(self) -> float:
+        """Return the look-ups that `function_counts` sums to."""
+        return self._functions_total
+
+    def mark_share(self, mark: str, prior: float) -> float:
+        """Return the share of a rare thing among its kind of look-ups.
+
+        Marks that begin with `u.` are shares of the open ones, with `c.` of the covered ones,
+        others of all. `prior` is what to expect before anything was seen.
+        """
+        share = self._mark_shares.get(mark)
+        if share is None:
+            state = self._state
+            ward = prior if self._ward is None else self._ward.mark_share(mark, prior)
+            total = state.look_ups
+            if mark[:2] == "u.":
+                total = state.open
+            elif mark[:2] == "c.":
+                total = state.covered
+            share = self._blend(state.marks.get(mark, 0.0), total, ward)
+            self._mark_shares[mark] = share
+        return share
+
     def repeat_share(self, buckets: tuple[int, ...], prior: float) -> float:
-        """Return the share of look-ups of residents that fall into some repeat buckets.
+        """Return the share of open look-ups that fall into some repeat buckets.
 
         `prior` is what to expect before anything was seen.
         """
-        ward = prior if self._ward is None else self._ward.repeat_share(buckets, prior)
-        reached = sum(self._state.repeats.get(bucket, 0.0) for bucket in buckets)
-        # Four times the weight: repeats are rare, and a small section has seen few.
-        weight = 4 * WARD_WEIGHT_LOOK_UPS
-        return (reached + weight * ward) / (self._state.of_residents + weight)
+        share = self._repeat_shares.get(buckets)
+        if share is None:
+            ward = prior if self._ward is None else self._ward.repeat_share(buckets, prior)
+            reached = sum(self._state.repeats.get(bucket, 0.0) for bucket in buckets)
+            share = self._blend(reached, self._state.open, ward)
+            self._repeat_shares[buckets] = share
+        return share
 
     def peak(self, window: int) -> tuple[float, float]:
-        """Return mean and standard deviation of ln(1 + a day's peak) of a window, 0 to 3."""
+        """Return mean and standard deviation of ln(1 + a day's peak) of a window."""
         return self._peaks[window]
 
     @cached_property
@@ -89,17 +130,44 @@ class CohortView:
             moments.append((blended, sqrt(max(second - blended**2, 0.01))))
         return tuple(moments)
 
-    def survival(self, evidence: float) -> float:
-        """Return the share of look-ups with at least this joint evidence; falls strictly.
+    def weigh(self, detector: str, evidence: float, *, among_open: bool) -> float:
+        """Return what a detector's evidence weighs here: minus ln of the share that show as much.
 
-        Within what was seen it is the histogram's, beyond it an exponential tail; a
-        thousandth of the tail's weight everywhere keeps it strict.
+        Within what was seen it is the histogram's share, beyond it falls as the detector's own
+        reckoning does.
         """
-        prior = (
-            exp(-_PRIOR_DECAY * evidence) if self._ward is None else self._ward.survival(evidence)
-        )
+        curve = self._curves.get(detector)
+        if curve is None:
+            curve = self._curves[detector] = self._curve(detector, among_open)
+        place = evidence / EVIDENCE_BIN_NATS
+        left = min(int(place), EVIDENCE_BINS - 1)
+        share = curve[left] + (curve[left + 1] - curve[left]) * min(1.0, place - left)
+        return max(0.0, share)
+
+    def _curve(self, detector: str, among_open: bool) -> list[float]:
+        """Return minus ln of the share that reaches each bin's lower end; never falling."""
+        histogram = self._state.shown.get(detector, {})
+        total = self._state.open if among_open else self._state.look_ups
+        ward = None
+        if self._ward is not None:
+            self._ward.weigh(detector, 0.0, among_open=among_open)
+            ward = self._ward._curves[detector]
+        curve, reached, highest = [0.0] * (EVIDENCE_BINS + 1), 0.0, 0.0
+        for place in range(EVIDENCE_BINS, -1, -1):
+            reached += histogram.get(place, 0.0)
+            prior = exp(-place * EVIDENCE_BIN_NATS) if ward is None else exp(-ward[place])
+            share = (reached + _CURVE_WEIGHT * prior) / (total + _CURVE_WEIGHT)
+            curve[place] = -log(min(1.0, share))
+        for place in range(EVIDENCE_BINS + 1):
+            highest = curve[place] = max(highest, curve[place])
+        return curve
+
+    def survival(self, evidence: float) -> float:
+        """Return the share of operators' days that reach a joint evidence; falls strictly."""
         total, tails = self._tails
-        weight = max(_PRIOR_LOOK_UPS, total / 1000)
+        ward = self._ward
+        prior = exp(-_JOINT_PRIOR_DECAY * evidence) if ward is None else ward.survival(evidence)
+        weight = max(_JOINT_WEIGHT_DAYS, total / 200)
         place = evidence_bin(evidence)
         inside = min(1.0, evidence / EVIDENCE_BIN_NATS - place)
         seen = tails[place] + (tails[place + 1] - tails[place]) * inside
@@ -107,37 +175,19 @@ class CohortView:
 
     @cached_property
     def _tails(self) -> tuple[float, list[float]]:
-        return _tails_of(self._state.evidence, evidence_bin(1e9) + 2)
+        tails = [0.0] * (EVIDENCE_BINS + 2)
+        for place in range(EVIDENCE_BINS, -1, -1):
+            tails[place] = tails[place + 1] + self._state.joint.get(place, 0.0)
+        return tails[0], tails
 
     @cached_property
-    def forest(self) -> Any | None:
+    def look_ups_a_day(self) -> float:
+        """Return the mean look-ups of an operator's day."""
+        state = self._state
+        return state.look_ups / state.operator_days if state.operator_days else 1.0
+
+    @cached_property
+    def forest(self) -> Forest | None:
         """Return the cohort's River forest, the ward's before its own first window is full."""
         own = forest_of(tuple(self._state.taught))
         return self._ward.forest if own is None and self._ward is not None else own
-
-    def oddness_survival(self, odd_bin: int) -> float:
-        """Return the share of look-ups that the forest found at least as odd."""
-        ward = self._ward if self._ward and self.forest is self._ward.forest else None
-        if ward is not None:
-            return ward.oddness_survival(odd_bin)
-        total, tails = self._oddness_tails
-        return (tails[odd_bin] + 1.0) / (total + 2.0)
-
-    @property
-    def oddness_ready(self) -> bool:
-        """Return whether enough look-ups were scored by a forest to rank another among them."""
-        if self._ward and self.forest is self._ward.forest:
-            return self._ward.oddness_ready
-        return self.forest is not None and self._oddness_tails[0] >= _READY_LOOK_UPS
-
-    @cached_property
-    def _oddness_tails(self) -> tuple[float, list[float]]:
-        return _tails_of(self._state.oddness, ODDNESS_BINS + 1)
-
-
-def _tails_of(histogram: dict[int, float], size: int) -> tuple[float, list[float]]:
-    """Return a histogram's total and, for each bin, what lies in it and above."""
-    tails = [0.0] * (size + 1)
-    for place in range(size - 1, -1, -1):
-        tails[place] = tails[place + 1] + histogram.get(place, 0.0)
-    return tails[0], tails

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import date
+from sys import intern
 from typing import NamedTuple
 
 from models.calendar import DAY_S
-from models.organisation import sections_in_force
 from schemas.directory import Operator, Resident, Section, Terminal
 from schemas.record import Record
 from schemas.work import Case, Shift
@@ -23,6 +22,15 @@ class CaseSpan(NamedTuple):
     closed_s: float | None
 
 
+class Person(NamedTuple):
+    """Hold what detectors ask of a resident; `classes` are the coarse groups of a resident."""
+
+    household_id: str | None
+    block_id: str | None
+    protected: bool
+    classes: tuple[str, ...]
+
+
 class Context:
     """Hold the newest record of every key of the context topics.
 
@@ -34,8 +42,13 @@ class Context:
         self.operators: dict[str, Operator] = {}
         self.sections: dict[str, Section] = {}
         self.terminals: dict[str, Terminal] = {}
-        self.residents: dict[str, Resident] = {}
+        self.residents: dict[str, Person] = {}
+        self.households: dict[str, tuple[str, ...]] = {}
+        self.staff: dict[str, str] = {}
+        """Operator by the token that the operator has as a resident."""
         self.fed: set[str] = set()
+        self.version = 0
+        """Grows with every change of the directory."""
         self._cases: dict[str, tuple[CaseSpan, tuple[str, ...]]] = {}
         self._cases_of: dict[str, tuple[CaseSpan, ...]] = {}
         self._shifts: dict[str, Shift] = {}
@@ -49,12 +62,38 @@ class Context:
             self._put_case(key, record if isinstance(record, Case) else None)
         elif topic == "work.shifts":
             self._put_shift(key, record if isinstance(record, Shift) else None)
+        elif topic == "directory.residents":
+            self._put_resident(key, record if isinstance(record, Resident) else None)
         else:
+            self.version += 1
+            if topic == "directory.operators":
+                self._put_token(key, record if isinstance(record, Operator) else None)
             table: dict[str, Record] = getattr(self, topic.removeprefix("directory."))
             if record is None:
                 table.pop(key, None)
             else:
                 table[key] = record
+
+    def _put_token(self, operator_id: str, operator: Operator | None) -> None:
+        old = self.operators.get(operator_id)
+        if old is not None and old.resident_token:
+            self.staff.pop(old.resident_token, None)
+        if operator is not None and operator.resident_token:
+            self.staff[operator.resident_token] = operator_id
+
+    def _put_resident(self, resident_id: str, resident: Resident | None) -> None:
+        old = self.residents.pop(resident_id, None)
+        if old is not None and old.household_id:
+            members = self.households[old.household_id]
+            self.households[old.household_id] = tuple(m for m in members if m != resident_id)
+        if resident is None:
+            return
+        household_id = resident.household_id and intern(resident.household_id)
+        block_id = resident.block_id and intern(resident.block_id)
+        classes = _classes_of(resident)
+        self.residents[resident_id] = Person(household_id, block_id, resident.protected, classes)
+        if household_id:
+            self.households[household_id] = (*self.households.get(household_id, ()), resident_id)
 
     def _put_case(self, case_id: str, case: Case | None) -> None:
         span, residents = self._cases.pop(case_id, (None, ()))
@@ -90,22 +129,21 @@ class Context:
 
     def covering_case(
         self,
-        operator_id: str,
+        sections: frozenset[str],
         resident_id: str,
         at_s: float,
-        day: date,
         after_close_days: int,
         known_until_s: float,
     ) -> CaseSpan | None:
         """Return a case that covers a look-up, or that explains it later.
 
-        `known_until_s` is the look-up's own time for the contract's rule; the end of the
-        justification clock where a case opened meanwhile may still explain it.
+        `sections` are those of the operator's assignments in force. `known_until_s` is the
+        look-up's own time for the contract's rule; the end of the justification clock where a
+        case opened meanwhile may still explain it.
         """
         spans = self._cases_of.get(resident_id)
         if not spans:
             return None
-        sections = sections_in_force(self.operators.get(operator_id), day)
         for span in spans:
             if (
                 span.section_id in sections
@@ -114,6 +152,23 @@ class Context:
             ):
                 return span
         return None
+
+    def household_of(self, resident_id: str) -> tuple[str, ...]:
+        """Return the residents of a resident's household, the resident among them."""
+        person = self.residents.get(resident_id)
+        if person is None or not person.household_id:
+            return ()
+        return self.households.get(person.household_id, ())
+
+    def has_shifts(self, operator_id: str) -> bool:
+        """Return whether shifts of an operator are known at all."""
+        return operator_id in self._shifts_of
+
+    def works_on(self, operator_id: str, from_s: float, to_s: float) -> bool:
+        """Return whether a shift of the operator touches a span of time."""
+        rows = self._shifts_of.get(operator_id, [])
+        end = bisect_right(rows, (to_s, float("inf"), ""))
+        return any(ends >= from_s for _, ends, _ in rows[max(0, end - 4) : end])
 
     def on_shift(self, operator_id: str, at_s: float) -> bool:
         """Return whether an approved shift or overtime of the operator holds at a moment."""
@@ -125,3 +180,14 @@ class Context:
 
 def _shift_row(shift: Shift) -> tuple[float, float, str]:
     return (shift.starts_at.timestamp(), shift.ends_at.timestamp(), shift.shift_id)
+
+
+def _classes_of(resident: Resident) -> tuple[str, ...]:
+    """Return a resident's traits, all of them together as one more, and whether well known."""
+    traits = sorted(set(resident.traits))
+    classes = [*traits]
+    if len(traits) > 1:
+        classes.append("+".join(traits))
+    if resident.public_figure:
+        classes.append("public_figure")
+    return tuple(intern(name) for name in classes)

@@ -10,28 +10,35 @@ import msgspec
 from models.tally import PEAK_BIN_LN, Key, Tally, count_into, keep_lowest
 
 VECTORS_A_COHORT = 32
+_MOST_RESIDENTS = 20_000
 
 
 class CohortDay(msgspec.Struct, array_like=True):
-    """Sum the tallies of one cohort on one day; `operators` counts those who were active."""
+    """Sum the tallies of one cohort on one day; `operators` counts those who were active.
+
+    `joint` histograms operators' highest joint evidence: a burst of four hundred look-ups is
+    one happening.
+    """
 
     operators: int = 0
     look_ups: int = 0
-    of_residents: int = 0
-    unexplained: int = 0
+    open: int = 0
+    covered: int = 0
     slots: dict[int, int] = msgspec.field(default_factory=dict)
     functions: dict[str, int] = msgspec.field(default_factory=dict)
     repeats: dict[int, int] = msgspec.field(default_factory=dict)
-    evidence: dict[int, int] = msgspec.field(default_factory=dict)
-    oddness: dict[int, int] = msgspec.field(default_factory=dict)
-    peaks: list[dict[int, int]] = msgspec.field(default_factory=lambda: [{}, {}, {}, {}])
+    marks: dict[str, int] = msgspec.field(default_factory=dict)
+    shown: dict[str, dict[int, int]] = msgspec.field(default_factory=dict)
+    joint: dict[int, int] = msgspec.field(default_factory=dict)
+    peaks: list[dict[int, int]] = msgspec.field(default_factory=lambda: [{} for _ in range(6)])
     vectors: list[tuple[int, bytes]] = msgspec.field(default_factory=list)
 
     def add_tally(self, tally: Tally) -> None:
         """Add one operator's day."""
-        self.operators += 1 if tally.look_ups else 0
         self._add_counts(tally)
+        count_into(self.joint, tally.joint)
         if tally.look_ups:
+            self.operators += 1
             for histogram, peak in zip(self.peaks, tally.peaks, strict=True):
                 count_into(histogram, int(log1p(peak) / PEAK_BIN_LN))
 
@@ -39,36 +46,48 @@ class CohortDay(msgspec.Struct, array_like=True):
         """Add another partition's sum of the same cohort and day."""
         self.operators += other.operators
         self._add_counts(other)
+        _merge(self.joint, other.joint)
         for histogram, more in zip(self.peaks, other.peaks, strict=True):
             _merge(histogram, more)
 
     def _add_counts(self, other: Tally | CohortDay) -> None:
         self.look_ups += other.look_ups
-        self.of_residents += other.of_residents
-        self.unexplained += other.unexplained
+        self.open += other.open
+        self.covered += other.covered
         _merge(self.slots, other.slots)
         _merge(self.functions, other.functions)
         _merge(self.repeats, other.repeats)
-        _merge(self.evidence, other.evidence)
-        _merge(self.oddness, other.oddness)
+        _merge(self.marks, other.marks)
+        for detector, histogram in other.shown.items():
+            _merge(self.shown.setdefault(detector, {}), histogram)
         for item in other.vectors:
             keep_lowest(self.vectors, item, VECTORS_A_COHORT)
 
 
 class Contribution(msgspec.Struct, array_like=True):
-    """Hold a partition's day: its cohorts, and each supervisor's candidates by risk bin."""
+    """Hold a partition's day: its cohorts, each supervisor's candidates by risk bin, and how
+    many operators looked at each resident whom no case explained (by hash).
+    """
 
     day: int
     cohorts: dict[str, CohortDay] = msgspec.field(default_factory=dict)
     supervisors: dict[str, dict[int, int]] = msgspec.field(default_factory=dict)
+    residents: dict[int, int] = msgspec.field(default_factory=dict)
 
     def add_tallies(self, tallies: Iterable[Tally]) -> None:
-        """Add operators' days."""
+        """Add one operator's day."""
+        seen: set[int] = set()
         for tally in tallies:
             self.cohorts.setdefault(tally.cohort, CohortDay()).add_tally(tally)
             book = self.supervisors.setdefault(tally.supervisor_id or "", {})
             for risk_bin in tally.candidates.values():
                 count_into(book, risk_bin)
+            seen.update(tally.residents)
+        for resident in seen:
+            count_into(self.residents, resident)
+        if len(self.residents) > _MOST_RESIDENTS:
+            for resident in sorted(self.residents)[_MOST_RESIDENTS:]:
+                del self.residents[resident]
 
     def merge(self, other: Contribution) -> None:
         """Add another partition's contribution to the same day."""
@@ -76,6 +95,7 @@ class Contribution(msgspec.Struct, array_like=True):
             self.cohorts.setdefault(key, CohortDay()).add_day(day)
         for supervisor_id, bins in other.supervisors.items():
             _merge(self.supervisors.setdefault(supervisor_id, {}), bins)
+        _merge(self.residents, other.residents)
 
 
 def _merge(into: dict[Key, int], more: dict[Key, int]) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from hashlib import blake2b
+from typing import Protocol
+from zlib import crc32
 
 import msgspec
 
 from models.calendar import Calendar
 from models.cohort import CohortView
-from models.context import Context
-from models.organisation import Posting, posting_of
-from models.pairs import Pair, circumstances
+from models.context import Context, Person
+from models.desk import Desk, Desks
+from models.pairs import Pair
 from models.policy import Policy
 from models.profile import Profile
+from models.repertoire import Repertoire
 from models.shared import Snapshot
 from schemas.access import AccessQuery
 
@@ -21,7 +24,10 @@ _FOR_CASES = {"work.cases", "directory.operators"}
 
 
 class LookUp(msgspec.Struct, array_like=True, frozen=True):
-    """Hold what is kept of a look-up that may still be explained, or that an alert shows."""
+    """Hold what is kept of a look-up that may still be explained, or that an alert shows.
+
+    `hits` is that of its search, `trawl` whether that was by wildcard or in sequence.
+    """
 
     event_id: str
     at_s: float
@@ -31,6 +37,10 @@ class LookUp(msgspec.Struct, array_like=True, frozen=True):
     action: str
     resident_id: str | None
     case_id: str | None
+    copies: int = 0
+    overridden: bool = False
+    trawl: str = ""
+    hits: int = 0
 
 
 class Features(msgspec.Struct):
@@ -38,9 +48,10 @@ class Features(msgspec.Struct):
 
     `slot` is 24 x working day + hour, `minute_of_day` local; `outside_s` how far the time
     lies from the section's opening hours, None where those are not known; `on_shift` None where
-    shifts are not fed;
-    `explained` None where cases are not fed or no resident is named. `pair` is the memory
-    before this look-up. `firm`: the justification clock has ended.
+    shifts are not fed; `today` the counts of the look-up's day. `explained` is None where cases
+    are not fed or no resident is named; `near` whether a case covers another member of the
+    household. `pair` is the memory before this look-up. `tie` names what binds operator and
+    resident. `firm`: the justification clock has ended, at `known_until_s`.
     """
 
     look_up: LookUp
@@ -49,19 +60,38 @@ class Features(msgspec.Struct):
     minute_of_day: int
     outside_s: float | None
     on_shift: bool | None
-    posting: Posting | None
-    cohort_key: str
-    circumstances: int
+    desk: Desk
     explained: bool | None
+    near: bool
     pair: Pair | None
+    person: Person | None
+    tie: str
     profile: Profile
+    repertoire: Repertoire
+    today: list[int]
     snapshot: Snapshot
     cohort: CohortView
-    firm: bool = False
+    context: Context
+    firm: bool
+    known_until_s: float
+
+    @property
+    def open(self) -> bool:
+        """Return whether a resident was looked at whom no case explains so far."""
+        return self.explained is False
+
+    @property
+    def supervisor_id(self) -> str | None:
+        """Return who answers for the operator at this desk."""
+        return self.desk.supervisor_id
 
 
 def look_up_of(event: AccessQuery, at_s: float) -> LookUp:
     """Return what is kept of an event."""
+    search, trawl, hits = event.search, "", 0
+    if search is not None:
+        hits = search.hits
+        trawl = "sequential" if search.sequential else "wildcard" if search.wildcard else ""
     return LookUp(
         event.event_id,
         at_s,
@@ -71,7 +101,30 @@ def look_up_of(event: AccessQuery, at_s: float) -> LookUp:
         event.action,
         event.resident_id,
         event.case_id,
+        event.copies or 0,
+        event.warning_overridden,
+        trawl,
+        hits,
     )
+
+
+def resident_hash(resident_id: str) -> int:
+    """Return the hash by which operators' looks at a resident are added up."""
+    return int.from_bytes(blake2b(resident_id.encode(), digest_size=6).digest(), "big")
+
+
+def class_hash(name: str) -> int:
+    """Return the hash by which a profile counts a class of residents or a block."""
+    return crc32(name.encode())
+
+
+class Remembered(Protocol):
+    """Hold what is remembered of one operator."""
+
+    @property
+    def profile(self) -> Profile: ...
+    @property
+    def repertoire(self) -> Repertoire: ...
 
 
 class FeatureMaker:
@@ -81,63 +134,88 @@ class FeatureMaker:
         self._context = context
         self._calendar = calendar
         self._policy = policy
+        self._desks = Desks(context, calendar)
 
     def make(
         self,
         look_up: LookUp,
-        profile: Profile,
+        day: int,
+        operator: Remembered,
+        today: list[int],
         pair: Pair | None,
         snapshot: Snapshot,
         known_until_s: float | None = None,
+        *,
+        firm: bool = False,
     ) -> Features:
-        """Return the features of a look-up; `known_until_s` ends its justification clock."""
-        local = self._calendar.local(look_up.at_s)
-        the_day, day = local.date(), local.toordinal()
-        context = self._context
-        operator = context.operators.get(look_up.operator_id)
-        posting = posting_of(operator, the_day, look_up.function)
-        assignment = posting.assignment if posting else None
-        section = context.sections.get(assignment.section_id) if assignment else None
+        """Return the features of a look-up, with what was known at its own time or later."""
+        context, at_s = self._context, look_up.at_s
+        desk = self._desks.desk(look_up.operator_id, day, look_up.function)
+        minute = self._calendar.minute_of_day(at_s, desk.midnight_s)
         outside_s = None
-        working_day = the_day.weekday() < 5 and not self._calendar.is_closed(the_day)
-        if section is not None:
-            outside_s = self._calendar.seconds_outside(section, look_up.at_s, day)
-            working_day = bool(self._calendar.open_spans(section, day))
+        if desk.spans is not None:
+            outside_s = self._calendar.seconds_outside(desk.spans, at_s, desk.midnight_s)
         on_shift = None
-        if "work.shifts" in context.fed:
-            on_shift = context.on_shift(look_up.operator_id, look_up.at_s)
-        key = f"{assignment.section_id}/{assignment.role}" if assignment else "?"
+        if outside_s and "work.shifts" in context.fed:
+            on_shift = context.on_shift(look_up.operator_id, at_s)
+        until_s = at_s if known_until_s is None else known_until_s
+        resident_id = look_up.resident_id
+        explained, near, person, tie = None, False, None, ""
+        if resident_id is not None:
+            person = context.residents.get(resident_id)
+            tie = _tie(desk, context, resident_id, person)
+            if context.fed >= _FOR_CASES:
+                explained = self._covered(desk, resident_id, at_s, until_s)
+                if not explained and person is not None and person.household_id:
+                    near = any(
+                        self._covered(desk, member, at_s, until_s)
+                        for member in context.households.get(person.household_id, ())
+                    )
         return Features(
-            look_up=look_up,
-            day=day,
-            slot=24 * working_day + local.hour,
-            minute_of_day=60 * local.hour + local.minute,
-            outside_s=outside_s,
-            on_shift=on_shift,
-            posting=posting,
-            cohort_key=key,
-            circumstances=circumstances(
-                assignment.section_id if assignment else None,
-                look_up.function,
-                assignment.starts_on.toordinal() if assignment else 0,
-            ),
-            explained=self._explained(look_up, the_day, known_until_s),
-            pair=pair,
-            profile=profile,
-            snapshot=snapshot,
-            cohort=snapshot.cohort(key),
-            firm=known_until_s is not None,
+            look_up,
+            day,
+            24 * desk.working_day + minute // 60,
+            minute,
+            outside_s,
+            on_shift,
+            desk,
+            explained,
+            near,
+            pair,
+            person,
+            tie,
+            operator.profile,
+            operator.repertoire,
+            today,
+            snapshot,
+            snapshot.cohort(desk.cohort_key),
+            context,
+            firm,
+            until_s,
         )
 
-    def _explained(self, look_up: LookUp, day: date, known_until_s: float | None) -> bool | None:
-        if look_up.resident_id is None or not self._context.fed >= _FOR_CASES:
-            return None
-        case = self._context.covering_case(
-            look_up.operator_id,
-            look_up.resident_id,
-            look_up.at_s,
-            day,
-            self._policy.case_after_close_days,
-            look_up.at_s if known_until_s is None else known_until_s,
+    def awaits_sign_in(self, features: Features) -> bool:
+        """Return whether a look-up lacks the sign-in record that may still come."""
+        return (
+            bool(features.profile.signed_in)
+            and "directory.terminals" in self._context.fed
+            and not features.profile.is_signed_in(features.look_up.terminal_id, features.look_up.at_s)
         )
+
+    def _covered(self, desk: Desk, resident_id: str, at_s: float, until_s: float) -> bool:
+        days = self._policy.case_after_close_days
+        case = self._context.covering_case(desk.sections, resident_id, at_s, days, until_s)
         return case is not None
+
+
+def _tie(desk: Desk, context: Context, resident_id: str, person: Person | None) -> str:
+    """Return what binds operator and resident: the closest tie of all, or none."""
+    if resident_id == desk.token:
+        return "own"
+    if person is not None and person.household_id and person.household_id == desk.household_id:
+        return "home"
+    if resident_id in context.staff:
+        return "colleague"
+    if person is not None and person.block_id and person.block_id == desk.block_id:
+        return "block"
+    return ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import exp
 from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 
 import msgspec
@@ -13,7 +12,10 @@ from schemas.record import Words
 if TYPE_CHECKING:
     from models.features import Features
 
-Family = Literal["volume", "pair", "coverage", "time", "function", "rest"]
+Family = Literal[
+    "volume", "pair", "tie", "target", "coverage", "time", "function", "presence", "rest"
+]
+Among = Literal["look_ups", "open"]
 
 EVIDENCE_CAP = 20.0
 """No single finding weighs more, in nats: one look-up in half a billion."""
@@ -22,11 +24,13 @@ EVIDENCE_CAP = 20.0
 class Finding(msgspec.Struct, array_like=True, frozen=True):
     """Hold what one detector saw in one look-up, against what it expected.
 
-    `evidence` is minus the natural logarithm of the share of honest look-ups that show as
-    much: 0 where nothing is unusual. `facts` are the further numbers that its words need.
+    `evidence` is minus the natural logarithm of the share of honest look-ups that, by the
+    detector's own reckoning, show as much: 0 where nothing is unusual. `facts` are the further
+    numbers that its words need, `marks` the rare things seen, by name, to be counted for their
+    share. `relief` is evidence for the operator. `shown` is the score where it is no rank.
 
-    >>> round(Finding("off_hours", 4.6, 120.0, 0.0, ()).score, 3)
-    0.99
+    >>> Finding("off_hours", 4.6, 120.0, 0.0).marks
+    ()
     """
 
     detector: str
@@ -34,11 +38,13 @@ class Finding(msgspec.Struct, array_like=True, frozen=True):
     observed: float
     expected: float
     facts: tuple[float | str, ...] = ()
+    marks: tuple[str, ...] = ()
+    relief: float = 0.0
+    shown: float | None = None
 
-    @property
-    def score(self) -> float:
-        """Return the share of honest look-ups that show less, 0.0 to 1.0."""
-        return 1.0 - exp(-min(self.evidence, EVIDENCE_CAP))
+
+NOTHING = Finding("", 0.0, 0.0, 0.0)
+"""The finding of a detector that is ready and sees nothing unusual."""
 
 
 class Parameters(BaseModel):
@@ -52,7 +58,8 @@ class Detector(Protocol):
 
     `needs` names the context topics without which the detector is switched off; `unit` is
     that of observed and expected; `waits` says that a case opened later may explain the
-    finding away, so that it weighs in full only when the justification clock ends.
+    finding away, so that it weighs in full only when the justification clock ends; `among`
+    says of which look-ups its evidence is a share: all, or those that no case explains.
     """
 
     name: ClassVar[str]
@@ -60,6 +67,7 @@ class Detector(Protocol):
     unit: ClassVar[str]
     needs: ClassVar[frozenset[str]]
     waits: ClassVar[bool]
+    among: ClassVar[Among]
     learns_habits: ClassVar[bool]
 
     def find(self, features: Features) -> Finding | None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from math import exp
+
+from msgspec import structs
 
 from models.calendar import DAY_S, Calendar
 from models.context import Context
@@ -25,11 +28,14 @@ _FOOTAGE_LOOK_UPS = 10
 
 def cause_of(judgement: Judgement) -> str:
     """Return what the evidence is about: one resident, or the operator's conduct at large."""
-    strongest = max(judgement.findings, key=lambda f: f.evidence, default=None)
-    resident_id = judgement.features.look_up.resident_id
-    if strongest and resident_id and DETECTOR[strongest.detector].family == "pair":
-        return f"resident:{resident_id}"
-    return CONDUCT
+    if not judgement.weighed:
+        return CONDUCT
+    heaviest, resident_id = judgement.weighed[0].finding, judgement.features.look_up.resident_id
+    family = DETECTOR[heaviest.detector].family
+    for _, finding in judgement.weighed:
+        if finding.detector == "repeat_access" and resident_id:
+            return f"resident:{resident_id}"
+    return f"{CONDUCT}:{family}"
 
 
 class Grouper:
@@ -54,9 +60,9 @@ class Grouper:
             operator.drop_alerts_before(at_s - self._policy.alert_days * DAY_S)
             alert = self._opened(judgement, cause, at_s)
         else:
-            if judgement.risk < self._policy.lowest_risk:
+            if judgement.risk < self._policy.lowest_risk and not judgement.tripwire:
                 return None
-            if not (cause != CONDUCT or self._over_threshold(judgement)):
+            if cause.startswith(CONDUCT) and not self._over_threshold(judgement):
                 return None
             if not self._extend(alert, judgement, at_s):
                 operator.keep_alert(alert)
@@ -68,9 +74,10 @@ class Grouper:
         return alert
 
     def _over_threshold(self, judgement: Judgement) -> bool:
+        if judgement.tripwire:
+            return True
         features, policy = judgement.features, self._policy
-        supervisor_id = features.posting.assignment.supervisor_id if features.posting else None
-        bound = features.snapshot.threshold_bin(supervisor_id, policy.budget_per_day)
+        bound = features.snapshot.threshold_bin(features.supervisor_id, policy.budget_per_day)
         if bound is None:
             return judgement.risk >= policy.first_risk
         return judgement.risk >= policy.lowest_risk and risk_bin(judgement.risk) >= bound
@@ -79,14 +86,14 @@ class Grouper:
         return f"{self._baseline}/{judgement.features.snapshot.name}"
 
     def _opened(self, judgement: Judgement, cause: str, at_s: float) -> OpenAlert:
-        look_up, posting = judgement.features.look_up, judgement.features.posting
+        look_up, desk = judgement.features.look_up, judgement.features.desk
         name = f"{look_up.operator_id}\0{cause}\0{look_up.event_id}".encode()
         return OpenAlert(
             alert_id="al-" + blake2b(name, digest_size=12).hexdigest(),
             cause=cause,
-            section_id=posting.assignment.section_id if posting else None,
-            supervisor_id=posting.assignment.supervisor_id if posting else None,
-            resident_id=look_up.resident_id if cause != CONDUCT else None,
+            section_id=desk.section_id,
+            supervisor_id=desk.supervisor_id,
+            resident_id=None if cause.startswith(CONDUCT) else look_up.resident_id,
             opened_s=at_s,
             updated_s=at_s,
             revision=0,
@@ -147,7 +154,7 @@ class Grouper:
         """Return what the console shows around an alert's present revision."""
         features = judgement.features
         hours = features.profile.hours
-        total = sum(hours.values()) or 1.0
+        total = features.profile.weight or 1.0
         pair, history = features.pair, []
         if pair is not None and alert.resident_id is not None:
             for day, what in ((pair.first_day, "first"), (pair.last_day, "last")):
@@ -220,7 +227,8 @@ def _add_look_up(alert: OpenAlert, judgement: Judgement) -> None:
 def _strongest(findings: list[Finding], judgement: Judgement) -> list[Finding]:
     """Return each detector's strongest finding of any weight, the strongest first."""
     best: dict[str, Finding] = {}
-    for finding in [*findings, *judgement.findings]:
+    weighed = [structs.replace(finding, evidence=nats) for nats, finding in judgement.weighed]
+    for finding in [*findings, *weighed]:
         if finding.evidence > 0.0 and (
             finding.detector not in best or finding.evidence > best[finding.detector].evidence
         ):
@@ -232,7 +240,7 @@ def _reason(finding: Finding) -> Reason:
     detector = DETECTOR[finding.detector]
     return Reason(
         detector=finding.detector,
-        score=finding.score,
+        score=1.0 - exp(-finding.evidence),
         observed=finding.observed,
         expected=finding.expected,
         unit=detector.unit,

@@ -17,6 +17,7 @@ from models.grouping import Grouper, cause_of
 from models.memory import Memory, OperatorMemory, Waiting
 from models.pairs import Pair
 from models.policy import Policy
+from models.profile import COPIES, OF_RESIDENTS, OPEN, TODAY, TRAWLS
 from models.scorer import Judgement, Scorer
 from models.shared import Snapshot
 from models.tally import Tally
@@ -26,6 +27,8 @@ from schemas.presence import Door, SignIn
 
 LATE_S = 15 * 60.0
 STALE_S = 7 * 86_400.0
+SIGN_IN_WAIT_S = 120.0
+"""A look-up waits so long for its sign-in record."""
 _DAYS_A_YEAR = 365.25
 
 
@@ -142,11 +145,18 @@ class Lookout:
         operator = self._memory.operator(record.operator_id)
         if operator.remembers(topic, record.event_id):
             return Applied(duplicate=True)
-        newest = operator.profile.newest_presence
+        profile = operator.profile
+        newest = profile.newest_presence
         behind_s = newest.get(topic, at_s) - at_s
         if behind_s > STALE_S:
             return Applied(stale=True)
         newest[topic] = max(newest.get(topic, at_s), at_s)
+        if isinstance(record, Door):
+            profile.pass_door(at_s, inwards=record.direction == "in")
+        elif record.outcome != "sign_out":
+            profile.sign_in(
+                record.terminal_id, at_s, record.method, success=record.outcome == "success"
+            )
         operator.remember(topic, record.event_id, self._calendar.day(at_s))
         return Applied(late=behind_s > LATE_S)
 
@@ -158,20 +168,45 @@ class Lookout:
             return Applied(duplicate=True)
         look_up, profile = look_up_of(event, at_s), operator.profile
         behind_s = profile.newest_s - at_s if profile.look_ups else 0.0
-        pair = self._pair(look_up)
-        if behind_s > STALE_S:
-            features = self._features.make(look_up, profile, pair, self._in_force())
-            return Applied(self.scorer.judge(features), stale=True)
         day = self._calendar.day(at_s)
-        profile.count(at_s, day, of_resident=event.resident_id is not None)
-        features = self._features.make(look_up, profile, pair, self._in_force())
-        if features.explained is False:
-            profile.day_open[day] = profile.day_open.get(day, 0) + 1
+        if behind_s > STALE_S:
+            features = self._make(look_up, operator, day, [0] * len(TODAY))
+            return Applied(self.scorer.judge(features), stale=True)
+        today = profile.count(at_s, day)
+        profile.note_place(look_up.terminal_id, at_s)
+        features = self._make(look_up, operator, day, today)
+        today[OF_RESIDENTS] += look_up.resident_id is not None
+        today[OPEN] += features.open
+        today[COPIES] += look_up.copies or (look_up.action in ("print", "export"))
+        if look_up.trawl:
+            today[TRAWLS] += 1
+            profile.trawl_s = max(profile.trawl_s, at_s)
         judgement = self.scorer.judge(features)
         operator.remember("access.queries", event.event_id, day)
         self._learn(judgement, operator, day)
         self._raise(judgement, operator, at_s)
         return Applied(judgement, late=behind_s > LATE_S)
+
+    def _make(
+        self,
+        look_up: LookUp,
+        operator: OperatorMemory,
+        day: int,
+        today: list[int],
+        known_until_s: float | None = None,
+        *,
+        firm: bool = False,
+    ) -> Features:
+        return self._features.make(
+            look_up,
+            day,
+            operator,
+            today,
+            self._pair(look_up, day),
+            self._in_force(),
+            known_until_s,
+            firm=firm,
+        )
 
     def _learn(self, judgement: Judgement, operator: OperatorMemory, day: int) -> None:
         features = judgement.features
@@ -179,17 +214,22 @@ class Lookout:
         tally = self._tally(features, operator)
         self.scorer.learn(judgement, operator, tally)
         if look_up.resident_id is not None:
+            covered = features.explained is True
             pair = features.pair or Pair(day, day, 0)
-            self._memory.keep_pair(look_up.operator_id, look_up.resident_id, pair.with_look_up(day))
-        if features.explained is False:
+            pair = pair.with_look_up(day, covered=covered)
+            self._memory.keep_pair(look_up.operator_id, look_up.resident_id, pair)
+        if features.open:
             self._start_clock(judgement)
         else:
             self.scorer.settle(judgement, operator, tally)
+        if self._features.awaits_sign_in(features):
+            ends_s = look_up.at_s + SIGN_IN_WAIT_S
+            self._memory.wait(Waiting(ends_s, look_up, list(judgement.findings), True))
 
     def _start_clock(self, judgement: Judgement) -> None:
-        posting = judgement.features.posting
-        section = self._context.sections.get(posting.assignment.section_id) if posting else None
-        look_up = judgement.features.look_up
+        features = judgement.features
+        section_id, look_up = features.desk.section_id, features.look_up
+        section = self._context.sections.get(section_id) if section_id else None
         ends_s = self._calendar.working_days_after(
             section, look_up.at_s, self._policy.clock_working_days
         )
@@ -200,28 +240,45 @@ class Lookout:
         self.clocks_fired += 1
         look_up = waiting.look_up
         operator = self._memory.operator(look_up.operator_id)
-        features = self._features.make(
-            look_up, operator.profile, self._pair(look_up), self._in_force(), waiting.ends_s
+        day = self._calendar.day(look_up.at_s)
+        today = operator.profile.days.get(day) or [0] * len(TODAY)
+        features = self._make(
+            look_up, operator, day, today, waiting.ends_s, firm=not waiting.for_sign_in
         )
+        if waiting.for_sign_in:
+            again = self.scorer.judge_presence(features, waiting.findings)
+            if again is not None:
+                self.scorer.count_presence(again, self._tally(features, operator))
+                self._raise(again, operator, waiting.ends_s)
+            return
         judgement = self.scorer.judge_again(features, waiting.findings)
         self.scorer.settle(judgement, operator, self._tally(features, operator))
         if features.explained:
-            open_today = operator.profile.day_open
-            if features.day in open_today:
-                open_today[features.day] -= 1
+            today[OPEN] -= today[OPEN] > 0
+            self._serve(features)
             return
         self._raise(judgement, operator, waiting.ends_s)
-        if features.pair is not None and look_up.resident_id is not None:
-            pair = features.pair.with_open_day(features.day, features.circumstances)
+        if look_up.resident_id is not None:
+            pair = features.pair or Pair(day, day, 1)
+            pair = pair.with_open_day(day, features.desk.circumstances)
             self._memory.keep_pair(look_up.operator_id, look_up.resident_id, pair)
+
+    def _serve(self, features: Features) -> None:
+        """Note that a case has explained a look-up after all."""
+        resident_id, pair = features.look_up.resident_id, features.pair
+        if resident_id is not None and pair is not None:
+            pair = pair._replace(covered=min(pair.covered + 1, 255))
+            self._memory.keep_pair(features.look_up.operator_id, resident_id, pair)
 
     def _raise(self, judgement: Judgement, operator: OperatorMemory, at_s: float) -> None:
         """Offer a judgement to the supervisor's book, and open or extend an alert."""
-        if not judgement.ready:
+        if not judgement.ready and not judgement.tripwire:
+            return
+        if judgement.risk < self._policy.lowest_risk and not judgement.tripwire:
             return
         cause = cause_of(judgement)
         self.scorer.offer(judgement, cause, self._tally(judgement.features, operator))
-        if self._warming_up(judgement.features, operator, at_s):
+        if not judgement.tripwire and self._warming_up(judgement.features, operator, at_s):
             return
         alert = self._grouper.take(judgement, cause, operator, at_s)
         if alert is not None:
@@ -245,13 +302,10 @@ class Lookout:
         return self._snapshot
 
     def _tally(self, features: Features, operator: OperatorMemory) -> Tally:
-        posting = features.posting
         self._memory.note_tally(operator.operator_id)
-        return operator.tally(
-            features.cohort_key, posting.assignment.supervisor_id if posting else None
-        )
+        return operator.tally(features.desk.cohort_key, features.desk.supervisor_id)
 
-    def _pair(self, look_up: LookUp) -> Pair | None:
+    def _pair(self, look_up: LookUp, day: int) -> Pair | None:
         """Return the pair's memory, none where it is older than the policy keeps it."""
         if look_up.resident_id is None:
             return None
@@ -259,5 +313,4 @@ class Lookout:
         if pair is None:
             return None
         kept_days = self._policy.pair_memory_years * _DAYS_A_YEAR
-        day = self._calendar.day(look_up.at_s)
         return None if day - pair.last_day > kept_days else pair

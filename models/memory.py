@@ -1,6 +1,6 @@
 """What one partition remembers: operators, pairs, clocks and alerts over a key-value store.
 
-The keys, by their first byte: `o` profile, `t` the open day's tallies, `d` event ids of one
+The keys, by their first byte: `o` profile, `f` the functions used, `t` the open day's tallies, `d` event ids of one
 day, `k` a waiting look-up, `a` an open alert, `p` a pair, `n` the partition's own time. The
 store behind takes whole batches of changes; live it is RocksDB with its changelog, in replay
 a dictionary, and both see the same bytes.
@@ -21,6 +21,7 @@ from models.features import LookUp
 from models.finding import Finding
 from models.pairs import Pair, decode_pair, encode_pair, pair_key
 from models.profile import Profile, decode_profile, encode_profile
+from models.repertoire import Repertoire
 from models.tally import Tally, decode_tallies, encode_tallies
 
 REMEMBERED_DAYS = 7
@@ -40,11 +41,15 @@ class KeyValue(Protocol):
 
 
 class Waiting(msgspec.Struct, array_like=True, frozen=True):
-    """Hold a look-up that no case covered, until its justification clock ends."""
+    """Hold a look-up that no case covered, until its justification clock ends.
+
+    `for_sign_in`: or one without a sign-in record, until that had time to come.
+    """
 
     ends_s: float
     look_up: LookUp
     findings: list[Finding]
+    for_sign_in: bool = False
 
 
 class OpenAlert(msgspec.Struct, array_like=True):
@@ -82,6 +87,7 @@ class Mark(msgspec.Struct, array_like=True):
 _encode = msgspec.msgpack.Encoder().encode
 _decode_waiting = msgspec.msgpack.Decoder(Waiting).decode
 _decode_alert = msgspec.msgpack.Decoder(OpenAlert).decode
+_decode_repertoire = msgspec.msgpack.Decoder(Repertoire).decode
 _decode_mark = msgspec.msgpack.Decoder(Mark).decode
 
 
@@ -94,6 +100,8 @@ class OperatorMemory:
         self._key = key
         value = store.get(b"o" + key)
         self.profile = Profile() if value is None else decode_profile(value)
+        value = store.get(b"f" + key)
+        self.repertoire = Repertoire() if value is None else _decode_repertoire(value)
         value = store.get(b"t" + key)
         self.tallies: list[Tally] = [] if value is None else decode_tallies(value)
         self.alerts = {
@@ -102,7 +110,15 @@ class OperatorMemory:
             for alert in (_decode_alert(value),)
         }
         self._seen = {
-            (k[-5:-4], _DAY.unpack(k[-4:])[0]): value for k, value in store.scan(b"d" + key + b"\0")
+            (k[-5:-4], _DAY.unpack(k[-4:])[0]): bytearray(value) for k, value in store.scan(b"d" + key + b"\0")
+        }
+        self._marks = {
+            letter: {m for (of, _), marks in self._seen.items() if of == letter for m in _split(marks)}
+            for letter in _LETTERS.values()
+        }
+        self._newest = {
+            letter: max((day for of, day in self._seen if of == letter), default=0)
+            for letter in _LETTERS.values()
         }
         self._dirty_days: set[tuple[bytes, int]] = set()
         self._dirty_alerts: set[str] = set()
@@ -111,19 +127,27 @@ class OperatorMemory:
 
     def remembers(self, topic: str, event_id: str) -> bool:
         """Return whether an event was applied within the last seven days."""
-        mark, letter = _event_mark(event_id), _LETTERS[topic]
-        return any(_holds(marks, mark) for (of, _), marks in self._seen.items() if of == letter)
+        return _event_mark(event_id) in self._marks[_LETTERS[topic]]
 
     def remember(self, topic: str, event_id: str, day: int) -> None:
         """Remember an applied event; forget those of its topic of over seven days ago."""
-        place = (_LETTERS[topic], day)
-        self._seen[place] = self._seen.get(place, b"") + _event_mark(event_id)
+        letter, mark = _LETTERS[topic], _event_mark(event_id)
+        place = (letter, day)
+        seen = self._seen.get(place)
+        if seen is None:
+            seen = self._seen[place] = bytearray()
+        seen += mark
+        self._marks[letter].add(mark)
         self._dirty_days.add(place)
-        newest = max(seen for of, seen in self._seen if of == place[0])
-        for old in [p for p in self._seen if p[0] == place[0] and p[1] < newest - REMEMBERED_DAYS]:
-            del self._seen[old]
-            self._dirty_days.add(old)
         self.dirty = True
+        if day > self._newest[letter]:
+            self._newest[letter] = day
+            self._forget_before(letter, day - REMEMBERED_DAYS)
+
+    def _forget_before(self, letter: bytes, first_day: int) -> None:
+        for old in [p for p in self._seen if p[0] == letter and p[1] < first_day]:
+            self._marks[letter].difference_update(_split(self._seen.pop(old)))
+            self._dirty_days.add(old)
 
     def tally(self, cohort: str, supervisor_id: str | None) -> Tally:
         """Return the open tally of a cohort, which the caller is about to change."""
@@ -152,9 +176,14 @@ class OperatorMemory:
         key = self._key
         if self.dirty:
             yield b"o" + key, encode_profile(self.profile)
+            yield b"f" + key, _encode(self.repertoire)
         yield b"t" + key, encode_tallies(self.tallies) if self.tallies else None
         for letter, day in sorted(self._dirty_days):
-            yield b"d" + key + b"\0" + letter + _DAY.pack(day), self._seen.get((letter, day))
+            seen = self._seen.get((letter, day))
+            yield (
+                b"d" + key + b"\0" + letter + _DAY.pack(day),
+                None if seen is None else bytes(seen),
+            )
         for cause in sorted(self._dirty_alerts):
             alert = self.alerts.get(cause)
             yield b"a" + key + b"\0" + cause.encode(), None if alert is None else _encode(alert)
@@ -210,6 +239,7 @@ class Memory:
             + b"\0"
             + _TIME.pack(waiting.ends_s)
             + blake2b(look_up.event_id.encode(), digest_size=6).digest()
+            + (b"s" if waiting.for_sign_in else b"")
         )
         self._changed_clocks[key] = _encode(waiting)
         heappush(self._clocks, (waiting.ends_s, key))
@@ -265,8 +295,5 @@ def _event_mark(event_id: str) -> bytes:
     return blake2b(event_id.encode(), digest_size=8).digest()
 
 
-def _holds(marks: bytes, mark: bytes) -> bool:
-    place = marks.find(mark)
-    while place >= 0 and place % 8:
-        place = marks.find(mark, place + 1)
-    return place >= 0
+def _split(marks: bytes) -> list[bytes]:
+    return [bytes(marks[place : place + 8]) for place in range(0, len(marks), 8)]

@@ -51,3 +51,11 @@ def sections_in_force(operator: Operator | None, day: date) -> frozenset[str]:
     if operator is None:
         return frozenset()
     return frozenset(a.section_id for a in operator.assignments if is_in_force(a, day))
+
+
+def was_granted(operator: Operator | None, day: date, function: str) -> bool:
+    """Return whether an assignment that has ended by a day granted a function."""
+    return operator is not None and any(
+        function in a.functions and a.ends_on is not None and a.ends_on < day
+        for a in operator.assignments
+    )

@@ -7,33 +7,42 @@ from struct import Struct
 from typing import NamedTuple
 from zlib import crc32
 
-_RECORD = Struct("<BHHIBHI")
-_VERSION = 1
+_RECORD = Struct("<BHHHBHHIB")
+_VERSION = 2
 _EPOCH_DAY = 719_161  # two days before 1970, in every time zone: 0 stands for no day
-_MOST = 0xFFFF_FFFF
 
 
 class Pair(NamedTuple):
-    """Remember one operator's look-ups of one resident in 16 bytes.
+    """Remember one operator's look-ups of one resident in 17 bytes.
 
     Days are proleptic ordinals. `open_days` counts distinct days with a look-up that no case
-    explained when its clock ended; `open_circumstances` is a hash of section, function and
-    contract of the last of them, to see whether the work has changed since.
+    explained when its clock ended, between `first_open_day` and `last_open_day`;
+    `open_circumstances` is a hash of section, function and contract of the last of them, to
+    see whether the work has changed since. `covered` counts look-ups that a case explained,
+    up to 255: a resident whom this operator has served.
     """
 
     first_day: int
     last_day: int
     look_ups: int
     open_days: int = 0
+    first_open_day: int = 0
     last_open_day: int = 0
     open_circumstances: int = 0
+    covered: int = 0
 
-    def with_look_up(self, day: int) -> Pair:
+    def with_look_up(self, day: int, *, covered: bool) -> Pair:
         """Return the pair after one more look-up on a day."""
-        return self._replace(
-            first_day=min(self.first_day, day),
-            last_day=max(self.last_day, day),
-            look_ups=self.look_ups + 1,
+        first, last, look_ups, opens, first_open, last_open, where, served = self
+        return Pair(
+            min(first, day),
+            max(last, day),
+            min(look_ups + 1, 0xFFFF),
+            opens,
+            first_open,
+            last_open,
+            where,
+            min(served + covered, 255),
         )
 
     def with_open_day(self, day: int, circumstances: int) -> Pair:
@@ -44,7 +53,8 @@ class Pair(NamedTuple):
         if self.open_days and day <= self.last_open_day:
             return self
         return self._replace(
-            open_days=self.open_days + 1,
+            open_days=min(self.open_days + 1, 255),
+            first_open_day=self.first_open_day or day,
             last_open_day=day,
             open_circumstances=circumstances,
         )
@@ -62,25 +72,30 @@ def circumstances(section_id: str | None, function: str, contract_day: int) -> i
 
 def encode_pair(pair: Pair) -> bytes:
     """Return a pair as its state record."""
+    first, last, look_ups, opens, first_open, last_open, where, served = pair
     return _RECORD.pack(
         _VERSION,
-        pair.first_day - _EPOCH_DAY,
-        pair.last_day - _EPOCH_DAY,
-        min(pair.look_ups, _MOST),
-        min(pair.open_days, 255),
-        pair.last_open_day - _EPOCH_DAY if pair.last_open_day else 0,
-        pair.open_circumstances,
+        first - _EPOCH_DAY,
+        last - _EPOCH_DAY,
+        look_ups,
+        opens,
+        first_open - _EPOCH_DAY if first_open else 0,
+        last_open - _EPOCH_DAY if last_open else 0,
+        where,
+        served,
     )
 
 
 def decode_pair(value: bytes) -> Pair:
     """Return the pair in a state record."""
-    _, first, last, look_ups, open_days, last_open, where = _RECORD.unpack(value)
+    _, first, last, look_ups, opens, first_open, last_open, where, served = _RECORD.unpack(value)
     return Pair(
         first + _EPOCH_DAY,
         last + _EPOCH_DAY,
         look_ups,
-        open_days,
+        opens,
+        first_open + _EPOCH_DAY if first_open else 0,
         last_open + _EPOCH_DAY if last_open else 0,
         where,
+        served,
     )

@@ -44,12 +44,22 @@ class Policy(BaseModel):
     budget_per_day: float = Field(
         2.0, gt=0, le=100, description="Alerts a supervisor and working day to aim at"
     )
-    lowest_risk: float = Field(0.99, gt=0, lt=1, description="No alert below this risk")
+    lowest_risk: float = Field(0.98, gt=0, lt=1, description="No alert below this risk")
     first_risk: float = Field(0.9995, gt=0, lt=1, description="Until a budget can be learned")
-    gate_risk: float = Field(0.995, gt=0, lt=1, description="Above it nothing is learned")
+    gate_risk: float = Field(0.999, gt=0, lt=1, description="Above it nothing is learned")
+    family_discount: float = Field(
+        0.8, ge=0, le=1, description="What a further family of evidence counts of the one before"
+    )
+    tripwires: tuple[str, ...] = ("u.protected", "u.own", "u.home")
+    switched_off: tuple[str, ...] = ()
+    weights: dict[str, float] = {}
     cut_hour: int = Field(4, ge=1, le=12, description="Hour from which a new snapshot judges")
     cut_wait_s: float = Field(30.0, ge=0, le=600)
     severities: Severities = Severities()
+
+    def weight_of(self, detector: str) -> float:
+        """Return by what a detector's evidence is multiplied."""
+        return self.weights.get(detector, 1.0)
 
 
 def load_policy(path: Path | None) -> Policy:

@@ -6,66 +6,100 @@ from math import exp, log1p
 
 import msgspec
 
-VERSION = 1
-WINDOWS_S = (60.0, 600.0, 3600.0)
-"""Time constants of the three decaying counters, seconds."""
+VERSION = 2
+WINDOWS_S = (60.0, 600.0, 3600.0, 7 * 86_400.0)
+"""Time constants of the decaying counters, seconds."""
+
+PEAKS = 6
+"""Peaks of a day: its counters' maxima, its look-ups, its printed or exported copies."""
+PEAK_DAY, PEAK_COPIES = 4, 5
 
 HABIT_KEPT_PER_DAY = 0.98
 """Share of a habit's weight that a further active day leaves: half in 34 active days."""
 
+TODAY = LOOK_UPS, OF_RESIDENTS, OPEN, COPIES, TRAWLS = range(5)
+"""Places in a day's counts."""
+
 PEAK_MEMORY_DAYS = 30.0
+PRESENCE_HOLDS_S = 57_600.0
+"""A sign-in or a door entry of so long ago is of another day's work."""
+
 _RECENT_DAYS = 16  # clocks run over the closed days around New Year
-_MOST_FUNCTIONS = 30
+_LEAST_MARK = 0.02
+_MOST_TERMINALS = 6
 
 
 class Profile(msgspec.Struct, array_like=True):
     """Hold one operator's state, at most about 2 KB encoded.
 
-    `rates` are decaying counts over WINDOWS_S; `day_peaks` the day's maxima of those and its
-    count, at look-ups that passed the gate; `peak_mean` and `peak_var` moments of ln(1 + peak)
-    over active days. `hours` counts look-ups by slot (24 x working day + hour), `functions` by
-    function, both decayed.
-    `covered` and `uncovered` count judged look-ups of residents, decayed alike. `day_counts`
-    counts recent days' look-ups, `day_of_residents` those of residents, `day_open` those that
-    no case explains so far.
+    `rates` are decaying counts over WINDOWS_S; `day_peaks` the day's maxima of those, its
+    count and its copies, at look-ups that passed the gate; `peak_mean` and `peak_var` moments
+    of ln(1 + peak) over active days. `hours` counts look-ups by slot (24 x working day + hour),
+    decayed. `covered` and `open` count settled look-ups of residents, decayed alike; `marks`
+    the rare things among all, by name; `classes` and `blocks` the residents among the open
+    ones, by hash. `days` holds recent days' counts (LOOK_UPS to TRAWLS).
     """
 
     version: int = VERSION
     first_s: float = 0.0
     newest_s: float = 0.0
     look_ups: int = 0
-    rates: list[float] = msgspec.field(default_factory=lambda: [0.0] * 3)
+    rates: list[float] = msgspec.field(default_factory=lambda: [0.0] * len(WINDOWS_S))
     day: int = 0
-    day_peaks: list[float] = msgspec.field(default_factory=lambda: [0.0] * 4)
-    peak_mean: list[float] = msgspec.field(default_factory=lambda: [0.0] * 4)
-    peak_var: list[float] = msgspec.field(default_factory=lambda: [0.0] * 4)
+    day_before: int = 0
+    day_peaks: list[float] = msgspec.field(default_factory=lambda: [0.0] * PEAKS)
+    peak_mean: list[float] = msgspec.field(default_factory=lambda: [0.0] * PEAKS)
+    peak_var: list[float] = msgspec.field(default_factory=lambda: [0.0] * PEAKS)
     active_days: int = 0
     hours: dict[int, float] = msgspec.field(default_factory=dict)
-    functions: dict[str, float] = msgspec.field(default_factory=dict)
+    weight: float = 0.0
     covered: float = 0.0
-    uncovered: float = 0.0
-    day_counts: dict[int, int] = msgspec.field(default_factory=dict)
-    day_of_residents: dict[int, int] = msgspec.field(default_factory=dict)
-    day_open: dict[int, int] = msgspec.field(default_factory=dict)
+    open: float = 0.0
+    marks: dict[str, float] = msgspec.field(default_factory=dict)
+    classes: dict[int, float] = msgspec.field(default_factory=dict)
+    blocks: dict[int, float] = msgspec.field(default_factory=dict)
+    last_block: int = 0
+    last_household: int = 0
+    surplus: float = 0.0
+    days: dict[int, list[int]] = msgspec.field(default_factory=dict)
+    place: str = ""
+    place_s: float = 0.0
+    place_before: str = ""
+    place_before_s: float = 0.0
+    trawl_s: float = 0.0
+    signed_in: dict[str, float] = msgspec.field(default_factory=dict)
+    failures: int = 0
+    passed_by: str = ""
+    door_in_s: float = 0.0
+    door_out_s: float = 0.0
     newest_presence: dict[str, float] = msgspec.field(default_factory=dict)
 
-    def count(self, at_s: float, day: int, *, of_resident: bool = True) -> None:
-        """Count one look-up as of its own time; moves the newest time, never back."""
+    def count(self, at_s: float, day: int) -> list[int]:
+        """Count one look-up as of its own time and return its day's counts; time never goes back.
+        """
+        newest_s = self.newest_s
         if not self.look_ups:
-            self.first_s = at_s
+            self.first_s = self.newest_s = newest_s = at_s
         if day > self.day:
             self._begin_day(day)
-        behind_s = max(0.0, self.newest_s - at_s)
-        gap_s = max(0.0, at_s - self.newest_s)
-        for i, window_s in enumerate(WINDOWS_S):
-            rate = self.rates[i] * exp(-gap_s / window_s) + exp(-behind_s / window_s)
-            self.rates[i] = rate
-        self.day_counts[day] = self.day_counts.get(day, 0) + 1
-        if of_resident:
-            self.day_of_residents[day] = self.day_of_residents.get(day, 0) + 1
+        rates = self.rates
+        if at_s >= newest_s:
+            gap_s = at_s - newest_s
+            rates[0] = rates[0] * exp(-gap_s / 60.0) + 1.0
+            rates[1] = rates[1] * exp(-gap_s / 600.0) + 1.0
+            rates[2] = rates[2] * exp(-gap_s / 3600.0) + 1.0
+            rates[3] = rates[3] * exp(-gap_s / 604_800.0) + 1.0
+            self.newest_s = at_s
+        else:
+            for i, window_s in enumerate(WINDOWS_S):
+                rates[i] += exp((at_s - newest_s) / window_s)
+            self.first_s = min(self.first_s, at_s)
         self.look_ups += 1
-        self.first_s = min(self.first_s, at_s)
-        self.newest_s = max(self.newest_s, at_s)
+        counts = self.days.get(day)
+        if counts is None:
+            counts = self.days[day] = [0] * len(TODAY)
+        counts[LOOK_UPS] += 1
+        return counts
 
     def _begin_day(self, day: int) -> None:
         """Close the last active day: its peaks become habit, older habits fade."""
@@ -76,26 +110,68 @@ class Profile(msgspec.Struct, array_like=True):
                 step = log1p(peak) - self.peak_mean[i]
                 self.peak_mean[i] += weight * step
                 self.peak_var[i] = (1 - weight) * (self.peak_var[i] + weight * step * step)
-            for slot in self.hours:
-                self.hours[slot] *= HABIT_KEPT_PER_DAY
-            for function in self.functions:
-                self.functions[function] *= HABIT_KEPT_PER_DAY
+            self.weight *= HABIT_KEPT_PER_DAY
             self.covered *= HABIT_KEPT_PER_DAY
-            self.uncovered *= HABIT_KEPT_PER_DAY
-        self.day = day
-        self.day_peaks = [0.0] * 4
-        for counts in (self.day_counts, self.day_of_residents, self.day_open):
-            for old in [d for d in counts if d <= day - _RECENT_DAYS]:
-                del counts[old]
+            self.open *= HABIT_KEPT_PER_DAY
+            self.hours = faded(self.hours)
+            self.marks = faded(self.marks)
+            self.classes = faded(self.classes)
+            self.blocks = faded(self.blocks)
+        self.day_before, self.day = self.day, day
+        self.day_peaks = [0.0] * PEAKS
+        for old in [d for d in self.days if d <= day - _RECENT_DAYS]:
+            del self.days[old]
 
-    def learn(self, slot: int, function: str) -> None:
+    def note_place(self, terminal_id: str, at_s: float) -> None:
+        """Remember at which terminal the operator works, and at which other before."""
+        if terminal_id != self.place:
+            self.place_before, self.place_before_s = self.place, self.place_s
+            self.place = terminal_id
+        self.place_s = at_s
+
+    def sign_in(self, terminal_id: str, at_s: float, method: str, *, success: bool) -> None:
+        """Remember a sign-in, or that one failed."""
+        if not success:
+            if self.passed_by:
+                self.failures, self.passed_by = 0, ""
+            self.failures += 1
+            return
+        self.passed_by = method
+        if method != "password":
+            self.failures = 0
+        self.signed_in[terminal_id] = max(at_s, self.signed_in.get(terminal_id, at_s))
+        if len(self.signed_in) > _MOST_TERMINALS:
+            del self.signed_in[min(self.signed_in, key=lambda t: (self.signed_in[t], t))]
+
+    def is_signed_in(self, terminal_id: str, at_s: float) -> bool:
+        """Return whether a sign-in at a terminal stands behind a moment."""
+        signed_s = self.signed_in.get(terminal_id)
+        return signed_s is not None and at_s - signed_s <= PRESENCE_HOLDS_S
+
+    def pass_door(self, at_s: float, *, inwards: bool) -> None:
+        """Remember the newest way in and out."""
+        if inwards:
+            self.door_in_s = max(self.door_in_s, at_s)
+        else:
+            self.door_out_s = max(self.door_out_s, at_s)
+
+    def learn(self, slot: int, counts: list[int]) -> None:
         """Let one look-up that passed the gate teach the habits."""
-        now = (*self.rates, float(self.day_counts.get(self.day, 0)))
-        self.day_peaks = [max(pair) for pair in zip(self.day_peaks, now, strict=True)]
+        peaks, rates = self.day_peaks, self.rates
+        for i in range(PEAK_DAY):
+            if rates[i] > peaks[i]:
+                peaks[i] = rates[i]
+        if counts[LOOK_UPS] > peaks[PEAK_DAY]:
+            peaks[PEAK_DAY] = float(counts[LOOK_UPS])
+        if counts[COPIES] > peaks[PEAK_COPIES]:
+            peaks[PEAK_COPIES] = float(counts[COPIES])
         self.hours[slot] = self.hours.get(slot, 0.0) + 1.0
-        self.functions[function] = self.functions.get(function, 0.0) + 1.0
-        if len(self.functions) > _MOST_FUNCTIONS:
-            del self.functions[min(self.functions, key=lambda f: (self.functions[f], f))]
+        self.weight += 1.0
+
+
+def faded(weights: dict, kept: float = HABIT_KEPT_PER_DAY) -> dict:
+    """Return decayed weights, without those that have faded away."""
+    return {key: w * kept for key, w in weights.items() if w * kept >= _LEAST_MARK}
 
 
 _encode = msgspec.msgpack.Encoder().encode

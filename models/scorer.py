@@ -7,42 +7,53 @@ detector 0.05 to 0.14 AUC in trials).
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, expm1, log1p
 from typing import NamedTuple
 
 from models.context import Context
-from models.detectors import BEHAVIOUR, DETECTOR, DETECTORS, REPEAT_ACCESS
-from models.features import Features
-from models.finding import EVIDENCE_CAP, Detector, Finding
+from models.detectors import (
+    BEHAVIOUR,
+    DETECTOR,
+    DETECTORS,
+    IDENTITY_PRESENCE,
+    OUT_OF_ROLE,
+    REPEAT_ACCESS,
+    UNEXPLAINED,
+)
+from models.features import Features, class_hash, resident_hash
+from models.finding import EVIDENCE_CAP, NOTHING, Detector, Finding
 from models.memory import OperatorMemory
 from models.policy import Policy
-from models.tally import Tally, count_into, risk_bin
-
-FAMILY_DISCOUNT = 0.6
-"""A further family of evidence counts this share of the one before: families lean on one
-another, for what is odd in one way is often odd in another."""
+from models.profile import COPIES, LOOK_UPS, PEAK_COPIES, PEAK_DAY
+from models.tally import Tally, evidence_bin, risk_bin
 
 _FLOOR = 1e-12
 """Keeps risk above 0 and below 1, and apart where the calibrated tail ends: see `risk_of`."""
 
 
+class Weighed(NamedTuple):
+    """Hold a finding with what it weighs in its cohort, in nats."""
+
+    nats: float
+    finding: Finding
+
+
 class Judgement(NamedTuple):
     """Hold how one look-up was judged.
 
-    `findings` are those of the detectors that are on and ready, `scores` every detector's
-    that is on, None while warming up.
+    `findings` are those of the detectors that are on and ready and saw something, `weighed`
+    those that weigh, the heaviest first; `scores` every detector's that is on, None while
+    warming up. `tripwire` names the mark that passes every threshold, if there is one.
     """
 
     features: Features
     findings: tuple[Finding, ...]
+    weighed: tuple[Weighed, ...]
     scores: dict[str, float | None]
     evidence: float
     risk: float
-
-    @property
-    def ready(self) -> bool:
-        """Return whether at least one habit-learning detector is past its warm-up."""
-        return any(DETECTOR[finding.detector].learns_habits for finding in self.findings)
+    ready: bool
+    tripwire: str
 
 
 class Scorer:
@@ -53,25 +64,38 @@ class Scorer:
         self._policy = policy
         self._on: tuple[Detector, ...] = ()
         self._fed: frozenset[str] | None = None
+        self._tripwires = frozenset(policy.tripwires)
 
     @property
     def switched_on(self) -> tuple[Detector, ...]:
         """Return the detectors whose context is fed."""
         if self._fed is None or len(self._fed) != len(self._context.fed):
             self._fed = frozenset(self._context.fed)
-            self._on = tuple(d for d in DETECTORS if d.needs <= self._fed)
+            off = set(self._policy.switched_off)
+            self._on = tuple(d for d in DETECTORS if d.needs <= self._fed and d.name not in off)
         return self._on
 
     def judge(self, features: Features) -> Judgement:
         """Return every detector's finding and the joint risk of a look-up as it arrives."""
         findings: list[Finding] = []
+        weighed: list[Weighed] = []
         scores: dict[str, float | None] = {}
+        ready = False
         for detector in self.switched_on:
             finding = detector.find(features)
-            scores[detector.name] = None if finding is None else finding.score
-            if finding is not None:
-                findings.append(finding)
-        return self._joined(features, findings, scores)
+            if finding is None:
+                scores[detector.name] = None
+                continue
+            ready = ready or detector.learns_habits
+            if finding is NOTHING:
+                scores[detector.name] = 0.0
+                continue
+            findings.append(finding)
+            nats = self._weigh(detector, finding, features)
+            if nats > 0.0:
+                weighed.append(Weighed(nats, finding))
+            scores[detector.name] = 1.0 - exp(-nats) if finding.shown is None else finding.shown
+        return self._joined(features, findings, weighed, scores, ready)
 
     def judge_again(self, features: Features, findings: list[Finding]) -> Judgement:
         """Return the judgement at the end of a clock, for good.
@@ -79,96 +103,205 @@ class Scorer:
         Detectors that wait look again, the others keep what they found; an explained look-up
         loses the findings that waited.
         """
-        kept = {finding.detector: finding for finding in findings}
+        kept: list[Finding] = []
+        weighed: list[Weighed] = []
+        before = {finding.detector: finding for finding in findings}
+        ready = False
         for detector in self.switched_on:
+            finding: Finding | None = before.get(detector.name, NOTHING)
             if detector.waits:
                 finding = detector.find(features)
-                if finding is not None:
-                    kept[detector.name] = finding
-        return self._joined(features, list(kept.values()), {})
+            if finding is None:
+                continue
+            ready = ready or detector.learns_habits
+            if finding is not NOTHING:
+                kept.append(finding)
+                nats = self._weigh(detector, finding, features)
+                if nats > 0.0:
+                    weighed.append(Weighed(nats, finding))
+        return self._joined(features, kept, weighed, {}, ready)
+
+    def judge_presence(self, features: Features, findings: list[Finding]) -> Judgement | None:
+        """Return the judgement once a sign-in record has had time to come; None if it came."""
+        finding = IDENTITY_PRESENCE.find(features)
+        if finding is None or "no_sign_in" not in finding.marks:
+            return None
+        others = [f for f in findings if f.detector != finding.detector]
+        weighed = [Weighed(self._weigh(DETECTOR[f.detector], f, features), f) for f in others]
+        weighed.append(Weighed(self._weigh(IDENTITY_PRESENCE, finding, features), finding))
+        weighed = [w for w in weighed if w.nats > 0.0]
+        return self._joined(features, [*others, finding], weighed, {}, True)
+
+    def count_presence(self, judgement: Judgement, tally: Tally) -> None:
+        """Count a look-up whose sign-in record never came."""
+        for finding in judgement.findings:
+            if finding.detector == IDENTITY_PRESENCE.name:
+                _count(finding, judgement.features, tally)
+
+    def _weigh(self, detector: Detector, finding: Finding, features: Features) -> float:
+        if finding.evidence <= 0.0:
+            return 0.0
+        nats = features.cohort.weigh(
+            detector.name, finding.evidence, among_open=detector.among == "open"
+        )
+        return min(EVIDENCE_CAP, nats * self._policy.weight_of(detector.name))
 
     def _joined(
-        self, features: Features, findings: list[Finding], scores: dict[str, float | None]
+        self,
+        features: Features,
+        findings: list[Finding],
+        weighed: list[Weighed],
+        scores: dict[str, float | None],
+        ready: bool,
     ) -> Judgement:
-        evidence = joint_evidence(findings)
-        risk = risk_of(features.cohort.survival(evidence), evidence)
-        return Judgement(features, tuple(findings), scores, evidence, risk)
+        evidence, tripwire = 0.0, ""
+        if weighed:
+            weighed.sort(key=lambda w: -w.nats)
+            relief = sum(f.relief for f in findings) if features.open else 0.0
+            evidence = max(0.0, joint_evidence(weighed, self._policy.family_discount) - relief)
+            for _, finding in weighed:
+                for mark in finding.marks:
+                    if mark in self._tripwires:
+                        tripwire = tripwire or mark
+        survival = features.cohort.survival(evidence)
+        risk = risk_of(survival, evidence, features.snapshot.ward.look_ups_a_day)
+        return Judgement(
+            features, tuple(findings), tuple(weighed), scores, evidence, risk, ready, tripwire
+        )
 
     def learn(self, judgement: Judgement, operator: OperatorMemory, tally: Tally) -> None:
         """Let a judged look-up teach habits, if it passes the gate, and count it."""
         features = judgement.features
+        profile, look_up = features.profile, features.look_up
         tally.look_ups += 1
-        tally.of_residents += features.look_up.resident_id is not None
-        odd_bin = self._oddness(judgement)
-        if odd_bin is not None:
-            count_into(tally.oddness, odd_bin)
+        place = evidence_bin(judgement.evidence)
+        if place > tally.joint:
+            tally.joint = place
+        for finding in judgement.findings:
+            if not DETECTOR[finding.detector].waits:
+                _count(finding, features, tally)
+        features.repertoire.note(look_up.function, OUT_OF_ROLE.nats(features))
+        if features.open and look_up.resident_id is not None:
+            tally.residents.append(resident_hash(look_up.resident_id))
         if judgement.risk >= self._policy.gate_risk and judgement.ready:
             return
-        operator.profile.learn(features.slot, features.look_up.function)
-        for window, peak in enumerate(operator.profile.day_peaks):
-            tally.peaks[window] = max(tally.peaks[window], peak)
-        count_into(tally.slots, features.slot)
-        tally.count_function(features.look_up.function)
-        tally.offer_vector(features.look_up.event_id, lambda: BEHAVIOUR.vector(features))
+        profile.learn(features.slot, features.today)
+        _raise_peaks(tally, profile.rates, features.today)
+        tally.slots[features.slot] = tally.slots.get(features.slot, 0) + 1
+        tally.count_function(look_up.function)
+        tally.offer_vector(look_up.event_id, lambda: BEHAVIOUR.vector(features))
 
     def settle(self, judgement: Judgement, operator: OperatorMemory, tally: Tally) -> None:
         """Count a look-up's last word: its joint evidence, and whether a case explains it."""
-        features, profile = judgement.features, operator.profile
-        tally.count_evidence(judgement.evidence)
+        features, profile = judgement.features, judgement.features.profile
+        place = evidence_bin(judgement.evidence)
+        if place > tally.joint:
+            tally.joint = place
+        for finding in judgement.findings:
+            if DETECTOR[finding.detector].waits:
+                _count(finding, features, tally)
         if features.explained is None:
             return
+        usual = UNEXPLAINED.usual_share(features) * UNEXPLAINED.parameters.slack
         if features.explained:
             profile.covered += 1
+            tally.covered += 1
+            profile.surplus = max(0.0, profile.surplus - usual)
             return
-        tally.unexplained += 1
         bucket = REPEAT_ACCESS.bucket(features)
-        if bucket:
-            count_into(tally.repeats, bucket)
-        if judgement.risk < self._policy.gate_risk:
-            profile.uncovered += 1
+        if not bucket:
+            return
+        tally.open += 1
+        profile.open += 1
+        profile.surplus = min(60.0, profile.surplus + 1.0 - usual)
+        tally.repeats[bucket] = tally.repeats.get(bucket, 0) + 1
+        person = features.person
+        if person is not None:
+            for name in person.classes:
+                key = class_hash(name)
+                profile.classes[key] = profile.classes.get(key, 0.0) + 1.0
+            if person.block_id:
+                _note_block(features)
 
     def offer(self, judgement: Judgement, cause: str, tally: Tally) -> None:
         """Count a cause's risk towards the supervisor's threshold."""
         tally.offer_candidate(cause, risk_bin(judgement.risk))
 
-    def _oddness(self, judgement: Judgement) -> int | None:
-        """Return the forest's score of a look-up, also while it is too new to be a finding."""
-        for finding in judgement.findings:
-            if finding.detector == BEHAVIOUR.name:
-                return BEHAVIOUR.bin_of(finding)
-        return BEHAVIOUR.oddness_bin(judgement.features)
+
+def _count(finding: Finding, features: Features, tally: Tally) -> None:
+    """Count what a finding showed: its evidence for the cohort, its marks for both."""
+    if finding.evidence > 0.0:
+        tally.show(finding.detector, finding.evidence)
+    marks = features.profile.marks
+    for mark in finding.marks:
+        tally.mark(mark)
+        if not mark.startswith("u.k."):
+            marks[mark] = marks.get(mark, 0.0) + 1.0
 
 
-def risk_of(survival: float, evidence: float) -> float:
-    """Return the risk of a joint evidence that a share of look-ups reaches or passes.
+def _raise_peaks(tally: Tally, rates: list[float], today: list[int]) -> None:
+    peaks = tally.peaks
+    for i in range(PEAK_DAY):
+        if rates[i] > peaks[i]:
+            peaks[i] = rates[i]
+    if today[LOOK_UPS] > peaks[PEAK_DAY]:
+        peaks[PEAK_DAY] = float(today[LOOK_UPS])
+    if today[COPIES] > peaks[PEAK_COPIES]:
+        peaks[PEAK_COPIES] = float(today[COPIES])
 
-    Strictly rising in the evidence and inside (0, 1) in floating point too, where 1 - survival
+
+def _note_block(features: Features) -> None:
+    """Remember in which block and household the operator's last open look-up was."""
+    person, profile = features.person, features.profile
+    if person is None or not person.block_id:
+        return
+    household = class_hash(person.household_id or "")
+    if household != profile.last_household:
+        block = class_hash(person.block_id)
+        profile.blocks[block] = profile.blocks.get(block, 0.0) + 1.0
+        if len(profile.blocks) > _MOST_BLOCKS:
+            del profile.blocks[min(profile.blocks, key=lambda b: (profile.blocks[b], b))]
+        profile.last_block, profile.last_household = block, household
+
+
+_MOST_BLOCKS = 32
+
+
+def risk_of(survival: float, evidence: float, look_ups_a_day: float) -> float:
+    """Return the risk of a joint evidence that a share of operators' days reaches.
+
+    The share of look-ups, if those of a day were alike: 1 - (1 - survival)^(1 / look-ups).
+    Strictly rising in the evidence and inside (0, 1) in floating point too, where the power
     alone would round to 1.
 
-    >>> 0.0 < risk_of(1.0, 0.0) < risk_of(1e-20, 40.0) < risk_of(1e-30, 47.0) < 1.0
+    >>> 0.0 < risk_of(1.0, 0.0, 30) < risk_of(1e-20, 40.0, 30) < risk_of(1e-30, 47.0, 30) < 1.0
     True
     """
-    return 1.0 - (survival * (1.0 - 2 * _FLOOR) + _FLOOR * exp(-0.05 * evidence))
+    days = min(survival, 1.0 - 1e-15)
+    share = -expm1(log1p(-days) / max(1.0, look_ups_a_day))
+    return 1.0 - (share * (1.0 - 2 * _FLOOR) + _FLOOR * exp(-0.05 * evidence))
 
 
-def joint_evidence(findings: list[Finding]) -> float:
-    """Return the joint evidence of findings, in nats; grows with each of them.
+def joint_evidence(weighed: list[Weighed], discount: float) -> float:
+    """Return the joint evidence of findings, the heaviest first, in nats; grows with each.
 
-    Within a family only the strongest counts: two detectors that see the same thing are not
-    two witnesses. Across families each further one counts FAMILY_DISCOUNT of the one before.
+    Within a family only the heaviest counts: two detectors that see the same thing are not
+    two witnesses. Across families each further one counts a share of the one before.
 
-    >>> joint_evidence([Finding("off_hours", 4.0, 0, 0), Finding("behaviour", 2.0, 0, 0)])
+    >>> found = [Weighed(4.0, Finding("off_hours", 4.0, 0, 0)),
+    ...          Weighed(2.0, Finding("behaviour", 2.0, 0, 0))]
+    >>> joint_evidence(found, 0.6)
     5.2
     """
-    strongest: dict[str, float] = {}
-    for finding in findings:
+    if len(weighed) == 1:
+        return weighed[0].nats
+    total, weight, seen = 0.0, 1.0, set()
+    for nats, finding in weighed:
         family = _FAMILY[finding.detector]
-        evidence = min(finding.evidence, EVIDENCE_CAP)
-        strongest[family] = max(strongest.get(family, 0.0), evidence)
-    total, weight = 0.0, 1.0
-    for evidence in sorted(strongest.values(), reverse=True):
-        total += weight * evidence
-        weight *= FAMILY_DISCOUNT
+        if family not in seen:
+            seen.add(family)
+            total += weight * nats
+            weight *= discount
     return total
 
 

@@ -23,7 +23,9 @@ _SEASON_DAYS = 5
 _RECENT_DAYS = 10
 _FORGOTTEN = 1e-3
 """A decayed count below this is nobody's habit any more."""
-_MOST_FUNCTIONS = 500
+_MOST_FUNCTIONS = 1000
+_MOST_MARKS = 300
+_CONVERGING_DAYS = 7
 WARD = ""
 """Key of the cohort that holds everybody."""
 
@@ -39,14 +41,15 @@ class CohortState(msgspec.Struct, array_like=True):
 
     operator_days: float = 0.0
     look_ups: float = 0.0
-    of_residents: float = 0.0
-    unexplained: float = 0.0
+    open: float = 0.0
+    covered: float = 0.0
     slots: dict[int, float] = msgspec.field(default_factory=dict)
     functions: dict[str, float] = msgspec.field(default_factory=dict)
     repeats: dict[int, float] = msgspec.field(default_factory=dict)
-    evidence: dict[int, float] = msgspec.field(default_factory=dict)
-    oddness: dict[int, float] = msgspec.field(default_factory=dict)
-    peaks: list[dict[int, float]] = msgspec.field(default_factory=lambda: [{}, {}, {}, {}])
+    marks: dict[str, float] = msgspec.field(default_factory=dict)
+    shown: dict[str, dict[int, float]] = msgspec.field(default_factory=dict)
+    joint: dict[int, float] = msgspec.field(default_factory=dict)
+    peaks: list[dict[int, float]] = msgspec.field(default_factory=lambda: [{} for _ in range(6)])
     window: list[bytes] = msgspec.field(default_factory=list)
     taught: list[bytes] = msgspec.field(default_factory=list)
 
@@ -59,14 +62,19 @@ class CohortState(msgspec.Struct, array_like=True):
         return CohortState(
             self.operator_days * kept + day.operators,
             self.look_ups * kept + day.look_ups,
-            self.of_residents * kept + day.of_residents,
-            self.unexplained * kept + day.unexplained,
+            self.open * kept + day.open,
+            self.covered * kept + day.covered,
             _fold(self.slots, kept, day.slots),
             _heaviest(_fold(self.functions, kept, day.functions), _MOST_FUNCTIONS),
             _fold(self.repeats, kept, day.repeats),
-            _fold(self.evidence, kept, day.evidence),
-            # A new forest has a scale of its own: scores under the old one say less of it.
-            _fold(self.oddness, kept if taught is self.taught else 0.3, day.oddness),
+            _heaviest(_fold(self.marks, kept, day.marks), _MOST_MARKS),
+            {
+                detector: _fold(
+                    self.shown.get(detector, {}), kept, day.shown.get(detector, {})
+                )
+                for detector in sorted(self.shown.keys() | day.shown.keys())
+            },
+            _fold(self.joint, kept, day.joint),
             [_fold(a, kept, b) for a, b in zip(self.peaks, day.peaks, strict=True)],
             window,
             taught,
@@ -89,6 +97,7 @@ class SharedState(msgspec.Struct, array_like=True):
     cohorts: dict[str, CohortState] = msgspec.field(default_factory=dict)
     supervisors: dict[str, SupervisorState] = msgspec.field(default_factory=dict)
     recent: list[tuple[int, int, int]] = msgspec.field(default_factory=list)
+    residents: list[tuple[int, dict[int, int]]] = msgspec.field(default_factory=list)
 
     def folded(self, day: Contribution) -> SharedState:
         """Return the state after one more day, which must follow the days folded before."""
@@ -111,8 +120,16 @@ class SharedState(msgspec.Struct, array_like=True):
             )
         supervisors = {k: s for k, s in supervisors.items() if s.days >= _FORGOTTEN}
         recent = [*self.recent, (day.day, ward.look_ups, ward.operators)][-_RECENT_DAYS:]
+        residents = [(d, seen) for d, seen in self.residents if d > day.day - _CONVERGING_DAYS]
+        residents.append((day.day, {key: day.residents[key] for key in sorted(day.residents)}))
         return SharedState(
-            self.version, self.first_day or day.day, day.day, cohorts, supervisors, recent
+            self.version,
+            self.first_day or day.day,
+            day.day,
+            cohorts,
+            supervisors,
+            recent,
+            residents,
         )
 
 
@@ -160,6 +177,23 @@ class Snapshot:
             view = CohortView(self.state.cohorts.get(key, CohortState()), ward)
             self._views[key] = view
         return view
+
+    @cached_property
+    def ward(self) -> CohortView:
+        """Return the view of everybody."""
+        return self.cohort(WARD)
+
+    @cached_property
+    def converging(self) -> dict[int, int]:
+        """Return on how many operator-days of a week each resident was looked at unexplained.
+
+        Only of those for whom it is more than one; keys are hashes.
+        """
+        total: dict[int, int] = {}
+        for _, seen in self.state.residents:
+            for key, count in seen.items():
+                total[key] = total.get(key, 0) + count
+        return {key: count for key, count in total.items() if count > 1}
 
     @cached_property
     def season(self) -> float:

@@ -26,6 +26,23 @@ def binomial_tail(successes: int, trials: int, share: float) -> float:
     return max(_LEAST, exp(-trials * gain))
 
 
+def excess_nats(count: float, expected: float) -> float:
+    """Return minus the logarithm of a bound of P(X >= count) for X ~ Poisson(expected).
+
+    Chernoff's bound; `count` may be a decayed sum.
+
+    >>> round(excess_nats(6.0, 2.0), 3)
+    2.592
+    >>> excess_nats(1.0, 2.0)
+    0.0
+    """
+    if count <= expected:
+        return 0.0
+    if expected <= 0.0:
+        return -log(_LEAST)
+    return count * log(count / expected) - count + expected
+
+
 def normal_tail(deviations: float) -> float:
     """Return P(Z >= deviations) of a standard normal.
 

@@ -15,14 +15,12 @@ import msgspec
 
 Key = TypeVar("Key", int, str)
 EVIDENCE_BIN_NATS = 0.25
-EVIDENCE_BINS = 160
-ODDNESS_BINS = 200
+EVIDENCE_BINS = 200
 PEAK_BIN_LN = 0.1
 RISK_BINS_A_DECADE = 10
-_RARE_BIN = 16
-_MOST_A_RARE_BIN = 2
 _MOST_CAUSES = 3
-_MOST_FUNCTIONS = 60
+_MOST_FUNCTIONS = 200
+_MOST_MARKS = 200
 VECTORS_AN_OPERATOR = 8
 """So many of an operator's look-ups a day may teach the forest: no one can fill it alone."""
 
@@ -30,24 +28,29 @@ VECTORS_AN_OPERATOR = 8
 class Tally(msgspec.Struct, array_like=True):
     """Count what one operator did on the open day within one cohort.
 
-    `slots` and `functions` count look-ups that passed the gate; `evidence` and `oddness`
-    histogram all judged ones; `repeats` counts unexplained look-ups by bucket; `peaks` the
-    day's four peaks by window; `candidates` the day's highest risk bin of each cause;
-    `vectors` are (hash of the event id, features as bytes) of the lowest hashes.
+    `slots` and `functions` count look-ups that passed the gate; `open` settled look-ups that
+    no case explains, `covered` those that one does; `marks` the rare things among them, by
+    name; `shown` histograms each detector's own evidence; `joint` is the day's highest bin of
+    joint evidence; `repeats` counts open look-ups by bucket; `peaks` are the day's peaks;
+    `candidates` the day's highest risk bin of each cause; `residents` hashes of the residents
+    whom no case explained on arrival; `vectors` are (hash of the event id, features as bytes)
+    of the lowest hashes.
     """
 
     cohort: str
     supervisor_id: str | None = None
     look_ups: int = 0
-    of_residents: int = 0
-    unexplained: int = 0
+    open: int = 0
+    covered: int = 0
     slots: dict[int, int] = msgspec.field(default_factory=dict)
     functions: dict[str, int] = msgspec.field(default_factory=dict)
     repeats: dict[int, int] = msgspec.field(default_factory=dict)
-    evidence: dict[int, int] = msgspec.field(default_factory=dict)
-    oddness: dict[int, int] = msgspec.field(default_factory=dict)
-    peaks: list[float] = msgspec.field(default_factory=lambda: [0.0] * 4)
+    marks: dict[str, int] = msgspec.field(default_factory=dict)
+    shown: dict[str, dict[int, int]] = msgspec.field(default_factory=dict)
+    joint: int = 0
+    peaks: list[float] = msgspec.field(default_factory=lambda: [0.0] * 6)
     candidates: dict[str, int] = msgspec.field(default_factory=dict)
+    residents: list[int] = msgspec.field(default_factory=list)
     vectors: list[tuple[int, bytes]] = msgspec.field(default_factory=list)
 
     def offer_vector(self, event_id: str, vector: Callable[[], bytes]) -> None:
@@ -56,16 +59,23 @@ class Tally(msgspec.Struct, array_like=True):
         if len(self.vectors) < VECTORS_AN_OPERATOR or mark < self.vectors[-1][0]:
             keep_lowest(self.vectors, (mark, vector()), VECTORS_AN_OPERATOR)
 
-    def count_evidence(self, evidence: float) -> None:
-        """Histogram a look-up's joint evidence; a burst is one happening, not four hundred."""
+    def show(self, detector: str, evidence: float) -> None:
+        """Histogram what a detector saw in one look-up."""
+        histogram = self.shown.get(detector)
+        if histogram is None:
+            histogram = self.shown[detector] = {}
         place = evidence_bin(evidence)
-        if place < _RARE_BIN or self.evidence.get(place, 0) < _MOST_A_RARE_BIN:
-            count_into(self.evidence, place)
+        histogram[place] = histogram.get(place, 0) + 1
+
+    def mark(self, name: str) -> None:
+        """Count a rare thing, of at most so many: classes are the source's free text."""
+        if name in self.marks or len(self.marks) < _MOST_MARKS:
+            self.marks[name] = self.marks.get(name, 0) + 1
 
     def count_function(self, function: str) -> None:
         """Count a function, of at most so many: the code is the source's free text."""
         if function in self.functions or len(self.functions) < _MOST_FUNCTIONS:
-            count_into(self.functions, function)
+            self.functions[function] = self.functions.get(function, 0) + 1
 
     def offer_candidate(self, cause: str, risk_bin: int) -> None:
         """Keep the highest risk of a cause on this day, of at most a few causes.
@@ -74,8 +84,8 @@ class Tally(msgspec.Struct, array_like=True):
         """
         if risk_bin > self.candidates.get(cause, -1):
             self.candidates[cause] = risk_bin
-        if len(self.candidates) > _MOST_CAUSES:
-            del self.candidates[min(self.candidates, key=lambda c: (self.candidates[c], c))]
+            if len(self.candidates) > _MOST_CAUSES:
+                del self.candidates[min(self.candidates, key=lambda c: (self.candidates[c], c))]
 
 
 def count_into(histogram: dict[Key, int], key: Key, by: int = 1) -> None:
@@ -92,7 +102,7 @@ def keep_lowest(sample: list[tuple[int, bytes]], item: tuple[int, bytes], most: 
 
 
 def evidence_bin(evidence: float) -> int:
-    """Return the histogram bin of a joint evidence."""
+    """Return the histogram bin of an evidence."""
     return min(int(evidence / EVIDENCE_BIN_NATS), EVIDENCE_BINS - 1)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from math import log, log1p
+from math import log1p
 from typing import ClassVar
 
 from pydantic import Field
 
 from models.features import Features
-from models.finding import Family, Finding, Parameters
-from models.forest import packed, unpacked
-from models.tally import ODDNESS_BINS
+from models.finding import NOTHING, Among, Family, Finding, Parameters
+from models.forest import packed
+from models.profile import LOOK_UPS
 from schemas.record import Words
 
 
@@ -19,6 +19,9 @@ class BehaviourParameters(Parameters):
 
     busiest_ten_minutes: float = Field(60.0, gt=1, le=10_000)
     busiest_day: float = Field(400.0, gt=1, le=100_000)
+    usual_score: float = Field(0.7, gt=0, lt=1)
+    """Where River's score of everyday work lies; what exceeds it is ranked among the cohort's."""
+    nats_a_score: float = Field(20.0, gt=0, le=100)
 
 
 class Behaviour:
@@ -28,8 +31,8 @@ class Behaviour:
     Anomaly Detection for Streaming Data", IJCAI 2011. Blind spots: says that, not why; what
     is packed together looks normal to it; weighs little alone.
 
-    >>> Behaviour().explain(Finding("behaviour", 5.3, 0.93, 0.7, (0.005,))).en
-    'As a whole unlike the work of this section: only 0.5 % of look-ups are as unusual.'
+    >>> Behaviour().explain(Finding("behaviour", 4.0, 0.93, 0.7)).en[:40]
+    'Hour, pace, function and kind of look-up'
     """
 
     name: ClassVar[str] = "behaviour"
@@ -37,6 +40,7 @@ class Behaviour:
     unit: ClassVar[str] = "anomaly score"
     needs: ClassVar[frozenset[str]] = frozenset()
     waits: ClassVar[bool] = False
+    among: ClassVar[Among] = "look_ups"
     learns_habits: ClassVar[bool] = True
 
     def __init__(self, parameters: BehaviourParameters | None = None) -> None:
@@ -51,43 +55,31 @@ class Behaviour:
                 hour / 23,
                 1.0 - working_day,
                 log1p(profile.rates[1]) / log1p(own.busiest_ten_minutes),
-                log1p(profile.day_counts.get(features.day, 0)) / log1p(own.busiest_day),
+                log1p(features.today[LOOK_UPS]) / log1p(own.busiest_day),
                 float(features.pair is None),
-                float(features.explained is False),
+                float(features.open),
                 float(look_up.action in ("print", "export")),
                 features.cohort.function_share(look_up.function),
             )
         )
 
-    def oddness_bin(self, features: Features) -> int | None:
-        """Return the forest's score as a histogram bin; None before the forest stands."""
+    def find(self, features: Features) -> Finding | None:
+        """Return how far the forest's score lies above that of everyday work."""
         forest = features.cohort.forest
         if forest is None:
             return None
-        score = forest.score_one(unpacked(self.vector(features)))
-        return min(ODDNESS_BINS - 1, int(score * ODDNESS_BINS))
-
-    def bin_of(self, finding: Finding) -> int:
-        """Return the histogram bin that a finding was made from."""
-        return round(finding.observed * ODDNESS_BINS)
-
-    def find(self, features: Features) -> Finding | None:
-        """Return the rank of the look-up's oddness among its cohort's."""
-        if not features.cohort.oddness_ready:
-            return None
-        odd_bin = self.oddness_bin(features)
-        if odd_bin is None:
-            return None
-        share = features.cohort.oddness_survival(odd_bin)
-        return Finding(self.name, -log(share), odd_bin / ODDNESS_BINS, 0.7, (share,))
+        own = self.parameters
+        score = forest.score(self.vector(features))
+        if score <= own.usual_score:
+            return NOTHING
+        evidence = own.nats_a_score * (score - own.usual_score)
+        return Finding(self.name, evidence, round(score, 3), own.usual_score)
 
     def explain(self, finding: Finding) -> Words:
-        """Say how few look-ups are as unusual."""
-        percent = 100 * float(finding.facts[0])
-        shown = f"{percent:.1f}" if percent >= 0.1 else "under 0.1"
-        shown_ja = f"{percent:.1f}%" if percent >= 0.1 else "0.1%未満"
+        """Say that the whole is unusual; the other reasons say why."""
         return Words(
-            en=f"As a whole unlike the work of this section: only {shown} % of look-ups are "
-            "as unusual.",
-            ja=f"全体としてこの部署の業務と異なります(同程度に珍しい照会は{shown_ja})。",
+            en="Hour, pace, function and kind of look-up together are unlike this section's "
+            f"everyday work (score {finding.observed:.2f}, everyday {finding.expected:.2f}).",
+            ja="時間帯・件数・業務・照会の種類の組合せが、この部署の普段の業務と異なります"
+            f"(スコア{finding.observed:.2f}、通常{finding.expected:.2f})。",
         )

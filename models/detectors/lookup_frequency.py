@@ -1,4 +1,4 @@
-"""More look-ups than usual: in a minute, ten minutes, an hour, a day."""
+"""More look-ups than usual: in a minute, ten minutes, an hour, a day, weeks."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import ClassVar
 from pydantic import Field
 
 from models.features import Features
-from models.finding import Family, Finding, Parameters
+from models.finding import NOTHING, Among, Family, Finding, Parameters
+from models.profile import LOOK_UPS, PEAK_DAY
 from models.tails import normal_tail
 from schemas.record import Words
 
-_WINDOWS_EN = ("a minute", "ten minutes", "an hour", "a day")
-_WINDOWS_JA = ("1分間", "10分間", "1時間", "1日")
+_WINDOWS_EN = ("a minute", "ten minutes", "an hour", "the last days", "a day")
+_WINDOWS_JA = ("1分間", "10分間", "1時間", "この数日", "1日")
 
 
 class LookupFrequencyParameters(Parameters):
@@ -24,7 +25,8 @@ class LookupFrequencyParameters(Parameters):
     """A day's peak of ±42 % is everyday, however even the habit."""
     most_evidence_nats: float = Field(8.0, gt=0, le=30)
     """A busy day is a common thing with a thin tail: volume alone proves little."""
-    least_count: tuple[float, float, float, float] = (6.0, 15.0, 30.0, 40.0)
+    least_count: tuple[float, float, float, float, float] = (6.0, 15.0, 30.0, 100.0, 30.0)
+    """Below it nothing is a burst, whoever works."""
 
 
 class LookupFrequency:
@@ -42,6 +44,7 @@ class LookupFrequency:
     unit: ClassVar[str] = "look-ups"
     needs: ClassVar[frozenset[str]] = frozenset()
     waits: ClassVar[bool] = False
+    among: ClassVar[Among] = "look_ups"
     learns_habits: ClassVar[bool] = True
 
     def __init__(self, parameters: LookupFrequencyParameters | None = None) -> None:
@@ -49,22 +52,20 @@ class LookupFrequency:
 
     def find(self, features: Features) -> Finding | None:
         """Return the window whose count is the rarest."""
-        profile = features.profile
-        if not features.cohort.ready and profile.active_days < self.parameters.cohort_weight_days:
+        profile, own = features.profile, self.parameters
+        if not features.cohort.ready and profile.active_days < own.cohort_weight_days:
             return None
-        season_ln = log(features.snapshot.season)
-        best = Finding(self.name, 0.0, float(profile.day_counts.get(features.day, 0)), 0.0, (3.0,))
-        for window, least in enumerate(self.parameters.least_count):
-            if window == 3:
-                count = float(profile.day_counts.get(features.day, 0))
-            else:
-                count = profile.rates[window]
+        best = NOTHING
+        for window, least in enumerate(own.least_count):
+            count = profile.rates[window] if window < PEAK_DAY else float(features.today[LOOK_UPS])
             if count < least:
                 continue
             mean, deviation = self._usual(features, window)
-            mean += season_ln
-            evidence = -log(min(1.0, 2 * normal_tail((log1p(count) - mean) / deviation)))
-            evidence = min(evidence, self.parameters.most_evidence_nats)
+            mean += log(features.snapshot.season)
+            deviations = (log1p(count) - mean) / deviation
+            if deviations < 1.0:
+                continue
+            evidence = min(-log(2 * normal_tail(deviations)), own.most_evidence_nats)
             if evidence > best.evidence:
                 usual = max(0.0, expm1(mean + deviation))
                 best = Finding(self.name, evidence, round(count), round(usual, 1), (float(window),))

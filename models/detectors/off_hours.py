@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from models.features import Features
-from models.finding import Family, Finding, Parameters
+from models.finding import NOTHING, Among, Family, Finding, Parameters
 from schemas.record import Words
 
 
@@ -36,6 +36,7 @@ class OffHours:
     unit: ClassVar[str] = "minutes outside opening hours"
     needs: ClassVar[frozenset[str]] = frozenset({"directory.operators", "directory.sections"})
     waits: ClassVar[bool] = False
+    among: ClassVar[Among] = "look_ups"
     learns_habits: ClassVar[bool] = True
 
     def __init__(self, parameters: OffHoursParameters | None = None) -> None:
@@ -48,10 +49,10 @@ class OffHours:
         own = self.parameters
         outside_s = features.outside_s or 0.0
         if outside_s <= own.grace_s:
-            return Finding(self.name, 0.0, 0.0, 0.0, (_clock(features.minute_of_day), 1.0, 0.0))
+            return NOTHING
         hours, weight = features.profile.hours, own.cohort_weight_look_ups
         kept = hours.get(features.slot, 0.0) + weight * features.cohort.slot_share(features.slot)
-        evidence = -log(kept / (sum(hours.values()) + weight))
+        evidence = -log(kept / (features.profile.weight + weight))
         if features.on_shift:
             evidence *= own.share_left_on_shift
         return Finding(

@@ -1,4 +1,4 @@
-"""A function that the assignment does not grant, or that this person never uses."""
+"""A function that the assignment does not grant, or that is another's work than this person's."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from models.features import Features
-from models.finding import Family, Finding, Parameters
+from models.finding import NOTHING, Among, Family, Finding, Parameters
+from models.repertoire import CLIP_NATS
 from schemas.record import Words
 
 
@@ -18,13 +19,22 @@ class OutOfRoleParameters(Parameters):
     cohort_weight_look_ups: float = Field(30.0, gt=0, le=10_000)
     ungranted_share: float = Field(0.01, gt=0, lt=1)
     """Taken share of honest look-ups beyond the rights in force: transfers, stand-ins."""
+    least_run: int = Field(15, ge=5, le=100)
+    nats_a_run: float = Field(3.0, gt=0, le=50)
+    """Evidence of a run whose look-ups are each one nat likelier from others; they hang together,
+    so a run of a hundred is not a hundred witnesses."""
 
 
 class OutOfRole:
-    """Weigh a function by how likely it is for this operator in this cohort, and by rights.
+    """Weigh a function by rights, and by how much likelier it is from others than this person.
 
-    Catches: rights of a former section, look-ups far from one's work. Source: "no use outside
-    the purpose". Blind spots: misuse through the functions of one's own daily work.
+    Its score is that likelihood ratio, 0.5 where self and others are alike: its mean over a
+    session tells whether somebody else sits there.
+
+    Catches: rights of a former section, look-ups far from one's work, another person under the
+    account. Source: Maxion and Townsend, "Masquerade detection using truncated command lines",
+    DSN 2002; "no use outside the purpose". Blind spots: misuse through the functions of one's
+    own daily work.
 
     >>> OutOfRole().explain(Finding("out_of_role", 8.0, 0.0, 0.01, ("tax.inquiry", 0.0))).en
     'Used tax.inquiry, which the assignment does not grant; this person usually does not.'
@@ -33,49 +43,72 @@ class OutOfRole:
     name: ClassVar[str] = "out_of_role"
     family: ClassVar[Family] = "function"
     unit: ClassVar[str] = "share of own look-ups"
-    needs: ClassVar[frozenset[str]] = frozenset({"directory.operators"})
+    needs: ClassVar[frozenset[str]] = frozenset()
     waits: ClassVar[bool] = False
+    among: ClassVar[Among] = "look_ups"
     learns_habits: ClassVar[bool] = True
 
     def __init__(self, parameters: OutOfRoleParameters | None = None) -> None:
         self.parameters = parameters or OutOfRoleParameters()
 
+    def nats(self, features: Features) -> float | None:
+        """Return how much likelier the function is from this person than from others."""
+        ward = features.snapshot.ward
+        if not ward.functions_total:
+            return None
+        function = features.look_up.function
+        return features.repertoire.nats(
+            function,
+            ward.function_counts.get(function, 0.0),
+            ward.functions_total,
+            len(ward.function_counts),
+        )
+
     def find(self, features: Features) -> Finding | None:
         """Return how unlikely the function is, and more where no right covers it."""
-        if not features.cohort.ready:
+        nats = self.nats(features)
+        if nats is None or not features.repertoire.total:
             return None
-        own, function = self.parameters, features.look_up.function
-        habits, weight = features.profile.functions, own.cohort_weight_look_ups
-        used = habits.get(function, 0.0)
-        total = sum(habits.values())
+        own, desk, function = self.parameters, features.desk, features.look_up.function
+        shown = 0.5 - nats / (2 * CLIP_NATS)
+        repertoire = features.repertoire
+        used = repertoire.share(function)
+        allowed = not desk.known or (desk.granted and desk.in_force)
+        if used >= 0.05 and allowed and repertoire.run_nats > 0:
+            return Finding(self.name, 0.0, 0.0, 0.0, (), (), 0.0, shown)
+        weight = own.cohort_weight_look_ups
         cohort_share = features.cohort.function_share(function)
-        share = (used + weight * cohort_share) / (total + weight)
-        granted = features.posting is not None and features.posting.granted
-        in_force = features.posting is not None and features.posting.in_force
-        evidence = -log(min(1.0, 3 * share))
-        if not (granted and in_force):
-            evidence += -log(min(1.0, own.ungranted_share + share))
+        share = (used * repertoire.total + weight * cohort_share) / (repertoire.total + weight)
+        evidence, marks = -log(min(1.0, 3 * share)), ()
+        if not allowed:
+            marks = ("ungranted",)
+            ungranted = features.cohort.mark_share("ungranted", own.ungranted_share)
+            evidence += -log(min(1.0, ungranted + share))
+        if repertoire.run_length >= own.least_run:
+            mean = repertoire.run_nats / repertoire.run_length
+            evidence = max(evidence, -own.nats_a_run * mean)
         return Finding(
             self.name,
             evidence,
-            round(used / total, 4) if total else 0.0,
+            round(used, 4),
             round(cohort_share, 4),
-            (function, float(granted and in_force)),
+            (function, float(allowed)),
+            marks,
+            0.0,
+            shown,
         )
 
     def explain(self, finding: Finding) -> Words:
         """Say the function, whether it is granted, and how usual it is."""
-        function, granted = finding.facts
+        function, granted = (*finding.facts, "", 1.0)[:2]
         percent = 100 * finding.observed
         usual_en = f"{percent:.1f} % of this person's look-ups" if percent >= 0.1 else ""
-        usual_ja = f"本人の照会の{percent:.1f}%" if percent >= 0.1 else "本人は通常使いません"
-        if granted:
-            rest = f"rare for this person ({usual_en})" if usual_en else "new for this person"
-            return Words(
-                en=f"Used {function}, {rest}.", ja=f"{function}を使用しました({usual_ja})。"
-            )
-        rest = f"it makes up {usual_en}" if usual_en else "this person usually does not"
+        usual_ja = f"この職員の照会の{percent:.1f}%" if percent >= 0.1 else ""
+        right_en = "" if granted else ", which the assignment does not grant"
+        right_ja = "" if granted else "(現在の担当では認められていない業務)"
         return Words(
-            en=f"Used {function}, which the assignment does not grant; {rest}.",
-            ja=f"現在の担当に権限のない{function}を使用しました({usual_ja})。",
+            en=f"Used {function}{right_en}; "
+            + (f"it makes up {usual_en}." if usual_en else "this person usually does not."),
+            ja=f"{function}を使用しました{right_ja}。"
+            + (f"{usual_ja}です。" if usual_ja else "この職員は普段使用しません。"),
         )

@@ -9,20 +9,22 @@ from typing import ClassVar
 from pydantic import Field
 
 from models.features import Features
-from models.finding import Family, Finding, Parameters
+from models.finding import NOTHING, Among, Family, Finding, Parameters
 from schemas.record import Words
+
+MOST_DAYS = 6
+_SPANS_DAYS = (4, 15, 60)
+"""Days from which on the look-ups lie days, weeks, months apart."""
 
 
 class RepeatAccessParameters(Parameters):
     """Say how rare honest repeats are taken to be before the office has shown it."""
 
-    second_day_share: float = Field(0.004, gt=0, lt=1)
-    share_left_by_a_further_day: float = Field(0.15, gt=0, lt=1)
-    share_left_by_months_between: float = Field(0.5, gt=0, lt=1)
+    second_day_share: float = Field(0.02, gt=0, lt=1)
+    share_left_by_a_further_day: float = Field(0.2, gt=0, lt=1)
+    share_left_by_a_longer_span: float = Field(0.6, gt=0, lt=1)
     share_left_by_changed_work: float = Field(0.3, gt=0, lt=1)
-    far_apart_days: int = Field(60, ge=1, le=3650)
     share_before_the_clock_ends: float = Field(0.4, ge=0, le=1)
-    most_days: int = Field(6, ge=2, le=15)
 
 
 class RepeatAccess:
@@ -33,8 +35,8 @@ class RepeatAccess:
     look-up; look-ups hidden under a true case of the same resident.
 
     >>> RepeatAccess().explain(Finding("repeat_access", 7.0, 2.0, 0.0, (134.0, 1.0))).en
-    'Second day with a look-up of this resident that no case explains, 134 days after the \
-one before; the operator has other work now than then.'
+    'Second day with a look-up of this resident that no case explains, within 134 days; \
+the operator has other work now than at the time before.'
     """
 
     name: ClassVar[str] = "repeat_access"
@@ -42,78 +44,89 @@ one before; the operator has other work now than then.'
     unit: ClassVar[str] = "days without a case"
     needs: ClassVar[frozenset[str]] = frozenset({"work.cases", "directory.operators"})
     waits: ClassVar[bool] = True
+    among: ClassVar[Among] = "open"
     learns_habits: ClassVar[bool] = False
 
     def __init__(self, parameters: RepeatAccessParameters | None = None) -> None:
         self.parameters = parameters or RepeatAccessParameters()
 
     def bucket(self, features: Features) -> int:
-        """Return the class of a look-up that no case explains: 4 x days + far x 2 + changed.
+        """Return the class of an open look-up: its day's number, span, change of work, service.
 
-        Days count this one; 0 where this day or a later one is counted already.
+        0 where this day or a later one is counted already.
         """
         pair = features.pair
         if pair is None or not pair.open_days:
-            return 4
+            return _bucket(1, 0, 0, int(pair is not None and pair.covered > 0))
         if features.day <= pair.last_open_day:
             return 0
-        days = min(pair.open_days + 1, self.parameters.most_days)
-        far = features.day - pair.last_open_day >= self.parameters.far_apart_days
-        changed = pair.open_circumstances != features.circumstances
-        return 4 * days + 2 * far + changed
+        span_days = features.day - pair.first_open_day
+        span = sum(span_days >= least for least in _SPANS_DAYS)
+        changed = pair.open_circumstances != features.desk.circumstances
+        return _bucket(min(pair.open_days + 1, MOST_DAYS), span, changed, pair.covered > 0)
 
     def find(self, features: Features) -> Finding | None:
         """Return how rare so many unexplained days are among the cohort's look-ups."""
         if not features.cohort.ready:
             return None
         pair = features.pair
-        bucket = self.bucket(features) if features.explained is False else 0
-        if pair is None or bucket < 8:
-            return Finding(self.name, 0.0, float(bucket >= 4), 0.0)
-        days, far, changed = bucket // 4, bucket // 2 % 2, bucket % 2
+        if pair is None or not pair.open_days or not features.open:
+            return NOTHING
+        bucket = self.bucket(features)
+        if not bucket:
+            return NOTHING
+        days, span, changed, served = _parts(bucket)
         share = features.cohort.repeat_share(
-            _as_grave(days, far, changed, self.parameters.most_days),
-            self._prior(days, far, changed),
+            _as_grave(days, span, changed, served), self._prior(days, span, changed)
         )
         evidence = -log(share)
         if not features.firm:
             evidence *= self.parameters.share_before_the_clock_ends
-        gap_days = float(features.day - pair.last_open_day)
+        span_days = float(features.day - pair.first_open_day)
         return Finding(
-            self.name, max(0.0, evidence), float(pair.open_days + 1), 0.0, (gap_days, changed)
+            self.name, evidence, float(pair.open_days + 1), 0.0, (span_days, float(changed))
         )
 
-    def _prior(self, days: int, far: int, changed: int) -> float:
+    def _prior(self, days: int, span: int, changed: int) -> float:
         own = self.parameters
         return (
             own.second_day_share
             * own.share_left_by_a_further_day ** (days - 2)
-            * own.share_left_by_months_between**far
+            * own.share_left_by_a_longer_span**span
             * own.share_left_by_changed_work**changed
         )
 
     def explain(self, finding: Finding) -> Words:
-        """Say on how many days, how far apart, and whether the work has changed since."""
+        """Say on how many days, over what time, and whether the work has changed since."""
         days = int(finding.observed)
-        gap_days, changed = (*finding.facts, 0.0, 0.0)[:2]
+        span_days, changed = (*finding.facts, 0.0, 0.0)[:2]
         ordinal = {2: "Second", 3: "Third", 4: "Fourth"}.get(days, f"{days}th")
         en = (
             f"{ordinal} day with a look-up of this resident that no case explains, "
-            f"{gap_days:.0f} days after the one before"
+            f"within {span_days:.0f} days"
         )
-        ja = f"案件の裏付けがない同じ住民への照会が{days}日目です(前回から{gap_days:.0f}日後)"
+        ja = f"案件の裏付けがない同じ住民への照会が{days}日目です({span_days:.0f}日間)"
         if changed:
-            en += "; the operator has other work now than then"
+            en += "; the operator has other work now than at the time before"
             ja += "。前回とは担当業務または任用が異なります"
         return Words(en=en + ".", ja=ja + "。")
 
 
+def _bucket(days: int, span: int, changed: int, served: int) -> int:
+    return ((days * 4 + span) * 2 + changed) * 2 + served
+
+
+def _parts(bucket: int) -> tuple[int, int, int, int]:
+    return bucket >> 4, bucket >> 2 & 3, bucket >> 1 & 1, bucket & 1
+
+
 @cache
-def _as_grave(days: int, far: int, changed: int, most_days: int) -> tuple[int, ...]:
-    """Return the buckets that show as much: as many days, as far apart, the work as changed."""
+def _as_grave(days: int, span: int, changed: int, served: int) -> tuple[int, ...]:
+    """Return the buckets that show as much: as many days, as long, as changed, as little served."""
     return tuple(
-        4 * d + 2 * f + c
-        for d in range(days, most_days + 1)
-        for f in range(far, 2)
+        _bucket(d, s, c, v)
+        for d in range(days, MOST_DAYS + 1)
+        for s in range(span, len(_SPANS_DAYS) + 1)
         for c in range(changed, 2)
+        for v in range(served + 1)
     )

@@ -8,63 +8,109 @@ from typing import ClassVar
 from pydantic import Field
 
 from models.features import Features
-from models.finding import Family, Finding, Parameters
+from models.finding import NOTHING, Among, Family, Finding, Parameters
+from models.profile import OF_RESIDENTS, OPEN
 from models.tails import binomial_tail
 from schemas.record import Words
 
 
 class UnexplainedParameters(Parameters):
-    """Say how much an operator's own habit weighs, and what holds before the clock ends."""
+    """Say how much an operator's own habit weighs, and what nearly explains a look-up."""
 
     cohort_weight_look_ups: float = Field(40.0, gt=0, le=10_000)
     share_before_the_clock_ends: float = Field(0.4, ge=0, le=1)
     most_evidence_nats: float = Field(8.0, gt=0, le=30)
     """A mailing without cases shows hundreds at once: many are one happening."""
+    slack: float = Field(1.15, ge=1, le=3)
+    """So many times the usual share is still usual, when look-ups are added up over weeks."""
+    near_by_chance: float = Field(0.02, gt=0, lt=1)
+    """A resident chosen for other reasons lives this often with somebody who has a case."""
+    served_by_chance: float = Field(0.03, gt=0, lt=1)
+    most_relief_nats: float = Field(3.0, ge=0, le=10)
 
 
 class Unexplained:
     """Weigh look-ups without a case against how often desk and operator honestly have none.
 
+    On one day, and added up over weeks (a cumulative sum: Page 1954). A look-up that a case of
+    the household nearly covers, or of a resident whom the operator has served, is relieved by
+    how much more often honest work shows that than chance would.
+
     Catches: browsing, selling, look-ups for oneself. Source: Japanese municipal guidance asks
     that each look-up be matched to an application. Blind spots: desks where most honest work
     has no case; a false look-up of a resident whose case is open.
 
-    >>> Unexplained().explain(Finding("unexplained", 3.0, 9.0, 2.4)).en
+    >>> Unexplained().explain(Finding("unexplained", 3.0, 9.0, 2.4, (0.0,))).en
     '9 look-ups without a case on one day, where about 2.4 are usual for this desk and person.'
     """
 
     name: ClassVar[str] = "unexplained"
     family: ClassVar[Family] = "coverage"
-    unit: ClassVar[str] = "look-ups without a case that day"
+    unit: ClassVar[str] = "look-ups without a case"
     needs: ClassVar[frozenset[str]] = frozenset({"work.cases", "directory.operators"})
     waits: ClassVar[bool] = True
+    among: ClassVar[Among] = "open"
     learns_habits: ClassVar[bool] = True
 
     def __init__(self, parameters: UnexplainedParameters | None = None) -> None:
         self.parameters = parameters or UnexplainedParameters()
 
+    def usual_share(self, features: Features) -> float:
+        """Return the share of this operator's look-ups of residents that honestly have no case."""
+        weight, profile = self.parameters.cohort_weight_look_ups, features.profile
+        settled = profile.open + profile.covered
+        return (profile.open + weight * features.cohort.open_share) / (settled + weight)
+
     def find(self, features: Features) -> Finding | None:
-        """Return how rare the day's number of unexplained look-ups is for this operator."""
+        """Return how rare the day's or the weeks' number of unexplained look-ups is."""
         if not features.cohort.ready:
             return None
-        if features.explained is not False:
-            return Finding(self.name, 0.0, 0.0, 0.0)
-        own, profile = self.parameters, features.profile
-        judged = profile.covered + profile.uncovered
-        usual = (
-            profile.uncovered + own.cohort_weight_look_ups * features.cohort.unexplained_share
-        ) / (judged + own.cohort_weight_look_ups)
-        today = max(1, profile.day_of_residents.get(features.day, 1))
-        unexplained = min(today, max(1, profile.day_open.get(features.day, 1)))
-        evidence = min(own.most_evidence_nats, -log(binomial_tail(unexplained, today, usual)))
+        if not features.open:
+            return NOTHING
+        own, today = self.parameters, features.today
+        usual = self.usual_share(features)
+        of_residents = max(1, today[OF_RESIDENTS])
+        seen = min(of_residents, max(1, today[OPEN]))
+        evidence = -log(binomial_tail(seen, of_residents, usual))
+        slow = 2.0 * (own.slack - 1.0) / max(0.05, 1.0 - usual) * features.profile.surplus
+        observed, expected, weeks = float(seen), usual * of_residents, 0.0
+        if slow > evidence:
+            evidence, observed, expected, weeks = slow, features.profile.surplus, 0.0, 1.0
+        evidence = min(own.most_evidence_nats, evidence)
         if not features.firm:
             evidence *= own.share_before_the_clock_ends
-        return Finding(self.name, evidence, float(unexplained), round(usual * today, 1))
+        relief, marks = self._relief(features)
+        return Finding(
+            self.name,
+            evidence,
+            float(round(observed)),
+            round(expected, 1),
+            (weeks,),
+            marks,
+            relief,
+        )
+
+    def _relief(self, features: Features) -> tuple[float, tuple[str, ...]]:
+        own, cohort, relief, marks = self.parameters, features.cohort, 0.0, ()
+        if features.near:
+            share = cohort.mark_share("u.near", 2 * own.near_by_chance)
+            relief, marks = log(share / own.near_by_chance), ("u.near",)
+        elif features.pair is not None and features.pair.covered:
+            share = cohort.mark_share("u.served", 2 * own.served_by_chance)
+            relief, marks = log(share / own.served_by_chance), ("u.served",)
+        return min(own.most_relief_nats, max(0.0, relief)), marks
 
     def explain(self, finding: Finding) -> Words:
-        """Say how many on the day of the look-up, and how many are usual."""
+        """Say how many on the day or over the weeks, and how many are usual."""
         n, usual = int(finding.observed), finding.expected
-        plural = "look-ups" if n > 1 else "look-up"
+        plural = "look-ups" if n != 1 else "look-up"
+        if finding.facts[0]:
+            return Words(
+                en=f"Over the last weeks {n} {plural} without a case beyond what is usual for "
+                "this desk and person.",
+                ja="この数週間で、案件の裏付けがない照会が、この職場と職員の通常より"
+                f"{n}件多くなっています。",
+            )
         return Words(
             en=f"{n} {plural} without a case on one day, where about {usual:g} are usual for this "
             "desk and person.",

@@ -1,0 +1,1 @@
+"""Wards and measurements held apart from the product."""

@@ -1,0 +1,119 @@
+"""Trawling: wildcard searches, sequences, and house after house of one block."""
+
+from __future__ import annotations
+
+from math import log
+from typing import ClassVar
+
+from pydantic import Field
+
+from models.features import Features, class_hash
+from models.finding import NOTHING, Among, Family, Finding, Parameters
+from models.profile import LOOK_UPS, TRAWLS
+from models.tails import excess_nats
+from schemas.record import Words
+
+OPENED_WITHIN_S = 600.0
+"""Hits of a trawl are opened one by one for so long."""
+
+
+class EnumerationParameters(Parameters):
+    """Say how usual trawling is before the office has shown it."""
+
+    wildcard_share: float = Field(0.01, gt=0, lt=1)
+    sequential_share: float = Field(0.0005, gt=0, lt=1)
+    opened_share: float = Field(0.02, gt=0, lt=1)
+    same_block_share: float = Field(0.02, gt=0, lt=1)
+    least_in_block: float = Field(3.0, ge=2, le=100)
+    own_weight_look_ups: float = Field(200.0, gt=0, le=10_000)
+
+
+class Enumeration:
+    """Weigh searches that fish, hits opened one by one, and blocks gone through.
+
+    Catches: going through the register instead of looking up a person. Source: search by
+    wildcard and consecutive numbers is what audit guidance for resident registers names first.
+    Blind spots: a list made elsewhere and looked up in any order.
+
+    >>> Enumeration().explain(Finding("enumeration", 5.0, 7.0, 0.4, ("wildcard",))).en
+    '7 wildcard searches on one day, where about 0.4 are usual.'
+    """
+
+    name: ClassVar[str] = "enumeration"
+    family: ClassVar[Family] = "volume"
+    unit: ClassVar[str] = "searches or look-ups"
+    needs: ClassVar[frozenset[str]] = frozenset()
+    waits: ClassVar[bool] = True
+    among: ClassVar[Among] = "look_ups"
+    learns_habits: ClassVar[bool] = False
+
+    def __init__(self, parameters: EnumerationParameters | None = None) -> None:
+        self.parameters = parameters or EnumerationParameters()
+
+    def find(self, features: Features) -> Finding | None:
+        """Return the rarest of: a trawl, a hit of one opened, a block gone through."""
+        look_up = features.look_up
+        if look_up.trawl:
+            return self._trawl(features)
+        if not features.open:
+            return NOTHING
+        best = NOTHING
+        if 0.0 <= look_up.at_s - features.profile.trawl_s <= OPENED_WITHIN_S:
+            share = features.cohort.mark_share("u.trawled", self.parameters.opened_share)
+            best = Finding(self.name, -log(share), 1.0, 0.0, ("opened",), ("u.trawled",))
+        block = self._block(features)
+        return block if block.evidence > best.evidence else best
+
+    def _trawl(self, features: Features) -> Finding:
+        own, kind = self.parameters, features.look_up.trawl
+        prior = own.wildcard_share if kind == "wildcard" else own.sequential_share
+        cohort_share = features.cohort.mark_share(kind, prior)
+        profile, weight = features.profile, own.own_weight_look_ups
+        share = (profile.marks.get(kind, 0.0) + weight * cohort_share) / (profile.weight + weight)
+        today = float(features.today[TRAWLS])
+        expected = share * features.today[LOOK_UPS]
+        evidence = max(-log(min(1.0, share)), excess_nats(today, max(expected, share)))
+        return Finding(self.name, evidence, today, round(expected, 1), (kind,), (kind,))
+
+    def _block(self, features: Features) -> Finding:
+        """Return how unlikely so many open look-ups in one block are."""
+        own, person, profile = self.parameters, features.person, features.profile
+        if person is None or not person.block_id:
+            return NOTHING
+        block = class_hash(person.block_id)
+        same_household = class_hash(person.household_id or "") == profile.last_household
+        follows = block == profile.last_block and not same_household
+        marks = ("u.next_door",) if follows else ()
+        count = profile.blocks.get(block, 0.0) + 1.0
+        if count < own.least_in_block:
+            return Finding(self.name, 0.0, 0.0, 0.0, (), marks) if marks else NOTHING
+        share = features.cohort.mark_share("u.next_door", own.same_block_share)
+        expected = (profile.open + 1.0) * share
+        evidence = excess_nats(count, expected)
+        return Finding(
+            self.name, evidence, float(round(count)), round(expected, 1), ("block",), marks
+        )
+
+    def explain(self, finding: Finding) -> Words:
+        """Say what was done, how often, and how often it is usual."""
+        kind = finding.facts[0] if finding.facts else "opened"
+        n, usual = int(finding.observed), finding.expected
+        if kind == "block":
+            return Words(
+                en=f"{n} look-ups without a case lately are of one block, where about {usual:g} "
+                "are usual.",
+                ja=f"最近の案件の裏付けがない照会のうち{n}件が同じ街区の住民です"
+                f"(通常{usual:g}件程度)。",
+            )
+        if kind == "opened":
+            return Words(
+                en="Opened a resident among the hits of a wide search, without a case.",
+                ja="広い条件の検索結果から、案件の裏付けなしに住民を開きました。",
+            )
+        kind_en = "wildcard searches" if kind == "wildcard" else "searches in sequence"
+        kind_ja = "あいまい検索" if kind == "wildcard" else "連続した検索"
+        kind_en = kind_en if n != 1 else kind_en.replace("searches", "search")
+        return Words(
+            en=f"{n} {kind_en} on one day, where about {usual:g} are usual.",
+            ja=f"1日に{kind_ja}が{n}件あります(通常{usual:g}件程度)。",
+        )
