@@ -10,13 +10,15 @@ from models.forest import Forest, forest_of
 from models.tally import EVIDENCE_BIN_NATS, EVIDENCE_BINS, PEAK_BIN_LN, evidence_bin
 
 if TYPE_CHECKING:
+    from models.finding import Among
     from models.shared import CohortState
 
 WARD_WEIGHT_LOOK_UPS = 300.0
 """So many of its own look-ups weigh in a cohort's rates as much as the ward's."""
 
 _READY_LOOK_UPS = 200.0
-_CURVE_WEIGHT = 100.0
+_SHAPE = 2.0
+_TAIL_DECAY = 0.5
 _JOINT_WEIGHT_DAYS = 40.0
 _JOINT_PRIOR_DECAY = 0.8
 
@@ -130,33 +132,40 @@ class CohortView:
             moments.append((blended, sqrt(max(second - blended**2, 0.01))))
         return tuple(moments)
 
-    def weigh(self, detector: str, evidence: float, *, among_open: bool) -> float:
+    def weigh(self, name: str, evidence: float, among: Among) -> float:
         """Return what a detector's evidence weighs here: minus ln of the share that show as much.
 
-        Within what was seen it is the histogram's share, beyond it falls as the detector's own
-        reckoning does.
+        Of open look-ups for some detectors, of operators' days for others. Within what was seen
+        it is the histogram's share; beyond it falls, half as fast as the detector reckons.
         """
-        curve = self._curves.get(detector)
+        curve = self._curves.get(name)
         if curve is None:
-            curve = self._curves[detector] = self._curve(detector, among_open)
+            curve = self._curves[name] = self._curve(name, among)
         place = evidence / EVIDENCE_BIN_NATS
         left = min(int(place), EVIDENCE_BINS - 1)
-        share = curve[left] + (curve[left + 1] - curve[left]) * min(1.0, place - left)
-        return max(0.0, share)
+        nats = curve[left] + (curve[left + 1] - curve[left]) * min(1.0, place - left)
+        return max(0.0, nats)
 
-    def _curve(self, detector: str, among_open: bool) -> list[float]:
-        """Return minus ln of the share that reaches each bin's lower end; never falling."""
-        histogram = self._state.shown.get(detector, {})
-        total = self._state.open if among_open else self._state.look_ups
-        ward = None
-        if self._ward is not None:
-            self._ward.weigh(detector, 0.0, among_open=among_open)
-            ward = self._ward._curves[detector]
+    def _curve(self, name: str, among: Among) -> list[float]:
+        """Return minus ln of the share that reaches each bin's lower end; never falling.
+
+        A cohort's share is the ward's until it has shown otherwise: a Gamma prior of the ward's
+        mean and _SHAPE happenings, so that a small cohort that has seen none of what is rare
+        everywhere does not take it for rarer still.
+        """
+        state, ward = self._state, self._ward
+        histogram, total = state.shown.get(name, {}), state.open
+        if among == "days":
+            histogram, total = state.tops.get(name, {}), state.operator_days
+        above = None
+        if ward is not None:
+            ward.weigh(name, 0.0, among)
+            above = ward._curves[name]
         curve, reached, highest = [0.0] * (EVIDENCE_BINS + 1), 0.0, 0.0
         for place in range(EVIDENCE_BINS, -1, -1):
             reached += histogram.get(place, 0.0)
-            prior = exp(-place * EVIDENCE_BIN_NATS) if ward is None else exp(-ward[place])
-            share = (reached + _CURVE_WEIGHT * prior) / (total + _CURVE_WEIGHT)
+            nats = _TAIL_DECAY * place * EVIDENCE_BIN_NATS if above is None else above[place]
+            share = (reached + _SHAPE) / (total + _SHAPE * exp(nats))
             curve[place] = -log(min(1.0, share))
         for place in range(EVIDENCE_BINS + 1):
             highest = curve[place] = max(highest, curve[place])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import combinations
 from sys import intern
 from typing import NamedTuple
 
@@ -153,6 +154,16 @@ class Context:
                 return span
         return None
 
+    def case_lists(self, case_id: str, resident_id: str) -> bool | None:
+        """Return whether a case lists a resident or one of the household; None if unknown."""
+        known = self._cases.get(case_id)
+        if known is None:
+            return None
+        residents = known[1]
+        return resident_id in residents or any(
+            member in residents for member in self.household_of(resident_id)
+        )
+
     def household_of(self, resident_id: str) -> tuple[str, ...]:
         """Return the residents of a resident's household, the resident among them."""
         person = self.residents.get(resident_id)
@@ -183,10 +194,10 @@ def _shift_row(shift: Shift) -> tuple[float, float, str]:
 
 
 def _classes_of(resident: Resident) -> tuple[str, ...]:
-    """Return a resident's traits, all of them together as one more, and whether well known."""
+    """Return a resident's traits, by ones, twos and all together, and whether well known."""
     traits = sorted(set(resident.traits))
-    classes = [*traits]
-    if len(traits) > 1:
+    classes = [*traits, *("+".join(two) for two in combinations(traits, 2))]
+    if len(traits) > 2:
         classes.append("+".join(traits))
     if resident.public_figure:
         classes.append("public_figure")

@@ -18,6 +18,7 @@ from models.profile import Profile
 from models.repertoire import Repertoire
 from models.shared import Snapshot
 from schemas.access import AccessQuery
+from schemas.events import LookUpEvent
 
 _FOR_CASES = {"work.cases", "directory.operators"}
 """Whether a case covers a look-up is a matter of both."""
@@ -86,7 +87,7 @@ class Features(msgspec.Struct):
         return self.desk.supervisor_id
 
 
-def look_up_of(event: AccessQuery, at_s: float) -> LookUp:
+def look_up_of(event: AccessQuery | LookUpEvent, at_s: float) -> LookUp:
     """Return what is kept of an event."""
     search, trawl, hits = event.search, "", 0
     if search is not None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Family = Literal[
     "volume", "pair", "tie", "target", "coverage", "time", "function", "presence", "rest"
 ]
-Among = Literal["look_ups", "open"]
+Among = Literal["share", "days", "open"]
 
 EVIDENCE_CAP = 20.0
 """No single finding weighs more, in nats: one look-up in half a billion."""
@@ -59,7 +59,8 @@ class Detector(Protocol):
     `needs` names the context topics without which the detector is switched off; `unit` is
     that of observed and expected; `waits` says that a case opened later may explain the
     finding away, so that it weighs in full only when the justification clock ends; `among`
-    says of which look-ups its evidence is a share: all, or those that no case explains.
+    says what its evidence is ranked among: the look-ups that no case explains, or, where it is
+    about a session or a day, operators' days; `share`: it is counted, and needs no ranking.
     """
 
     name: ClassVar[str]

@@ -23,6 +23,7 @@ from models.shared import Snapshot
 from models.tally import Tally
 from schemas.access import AccessQuery
 from schemas.alerts import Alert, Evidence
+from schemas.events import DoorEvent, LookUpEvent, SignInEvent
 from schemas.presence import Door, SignIn
 
 LATE_S = 15 * 60.0
@@ -139,9 +140,9 @@ class Lookout:
             self._next_midnight_s = self._calendar.midnight_s(today + 1)
         mark.time_s = at_s
 
-    def observe(self, topic: str, record: SignIn | Door) -> Applied:
+    def observe(self, topic: str, record: SignIn | Door | SignInEvent | DoorEvent) -> Applied:
         """Apply a presence record: it is remembered, and moves no time but its own."""
-        at_s = record.occurred_at.timestamp()
+        at_s = record.at_s
         operator = self._memory.operator(record.operator_id)
         if operator.remembers(topic, record.event_id):
             return Applied(duplicate=True)
@@ -151,7 +152,7 @@ class Lookout:
         if behind_s > STALE_S:
             return Applied(stale=True)
         newest[topic] = max(newest.get(topic, at_s), at_s)
-        if isinstance(record, Door):
+        if topic == "presence.doors":
             profile.pass_door(at_s, inwards=record.direction == "in")
         elif record.outcome != "sign_out":
             profile.sign_in(
@@ -160,9 +161,9 @@ class Lookout:
         operator.remember(topic, record.event_id, self._calendar.day(at_s))
         return Applied(late=behind_s > LATE_S)
 
-    def apply(self, event: AccessQuery) -> Applied:
+    def apply(self, event: AccessQuery | LookUpEvent) -> Applied:
         """Judge and apply one look-up, to whose time the caller has advanced."""
-        at_s = event.occurred_at.timestamp()
+        at_s = event.at_s
         operator = self._memory.operator(event.operator_id)
         if operator.remembers("access.queries", event.event_id):
             return Applied(duplicate=True)

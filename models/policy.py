@@ -52,7 +52,7 @@ class Policy(BaseModel):
     )
     tripwires: tuple[str, ...] = ("u.protected", "u.own", "u.home")
     switched_off: tuple[str, ...] = ()
-    weights: dict[str, float] = {}
+    weights: dict[str, float] = {"behaviour": 0.3}
     cut_hour: int = Field(4, ge=1, le=12, description="Hour from which a new snapshot judges")
     cut_wait_s: float = Field(30.0, ge=0, le=600)
     severities: Severities = Severities()

@@ -12,14 +12,12 @@ from models.ledger import Ledger
 from models.lookout import Applied, Lookout
 from models.memory import Memory
 from models.policy import Policy
-from schemas.access import AccessQuery
 from schemas.alerts import Alert
-from schemas.files import ScoredLookUp
-from schemas.presence import Door, SignIn
+from schemas.events import Event, LookUpEvent
+from schemas.files import ScoreLine
 
 RECORDS_A_BATCH = 1000
 
-Event = AccessQuery | SignIn | Door
 TopicEvent = tuple[str, Event]
 
 
@@ -83,7 +81,7 @@ class Replay:
         policy: Policy,
         calendar: Calendar,
         on_alert: Callable[[Alert], None],
-        on_score: Callable[[ScoredLookUp], None] | None = None,
+        on_score: Callable[[ScoreLine], None] | None = None,
     ) -> None:
         self._store = DictStore()
         self._memory = Memory(self._store)
@@ -98,8 +96,8 @@ class Replay:
         counted = self.counted
         for topic, event in events:
             counted.events += 1
-            if isinstance(event, AccessQuery):
-                self._advance(event.occurred_at.timestamp())
+            if isinstance(event, LookUpEvent):
+                self._advance(event.at_s)
                 applied = self._lookout.apply(event)
                 counted.look_ups += not applied.duplicate
                 self._score(event, applied)
@@ -121,14 +119,14 @@ class Replay:
             self._ledger.close(0, self._lookout.closed_through)
             self._lookout.adopt(self._ledger.snapshot(cut_day - 1), cut_day)
 
-    def _score(self, event: AccessQuery, applied: Applied) -> None:
+    def _score(self, event: LookUpEvent, applied: Applied) -> None:
         judgement = applied.judgement
         if self._on_score is None or judgement is None:
             return
         self._on_score(
-            ScoredLookUp(
+            ScoreLine(
                 event_id=event.event_id,
-                occurred_at=event.occurred_at,
+                occurred_at=event.at_text,
                 operator_id=event.operator_id,
                 resident_id=event.resident_id,
                 risk=judgement.risk,

@@ -50,6 +50,8 @@ class Judgement(NamedTuple):
     findings: tuple[Finding, ...]
     weighed: tuple[Weighed, ...]
     scores: dict[str, float | None]
+    about_resident: float
+    about_work: float
     evidence: float
     risk: float
     ready: bool
@@ -141,9 +143,9 @@ class Scorer:
     def _weigh(self, detector: Detector, finding: Finding, features: Features) -> float:
         if finding.evidence <= 0.0:
             return 0.0
-        nats = features.cohort.weigh(
-            detector.name, finding.evidence, among_open=detector.among == "open"
-        )
+        nats = finding.evidence
+        if detector.among != "share":
+            nats = features.cohort.weigh(detector.name, nats, detector.among)
         return min(EVIDENCE_CAP, nats * self._policy.weight_of(detector.name))
 
     def _joined(
@@ -154,11 +156,20 @@ class Scorer:
         scores: dict[str, float | None],
         ready: bool,
     ) -> Judgement:
-        evidence, tripwire = 0.0, ""
+        about_resident, about_work, evidence, tripwire = 0.0, 0.0, 0.0, ""
         if weighed:
             weighed.sort(key=lambda w: -w.nats)
-            relief = sum(f.relief for f in findings) if features.open else 0.0
-            evidence = max(0.0, joint_evidence(weighed, self._policy.family_discount) - relief)
+            about_resident = resident_evidence(weighed)
+            if about_resident > 0.0 and features.open:
+                relief = sum(f.relief for f in findings)
+                about_resident = max(0.0, about_resident - relief)
+            cohort, discount = features.cohort, self._policy.family_discount
+            about_work = work_evidence(weighed, discount)
+            parts = (
+                cohort.weigh(RESIDENT, about_resident, "days"),
+                cohort.weigh(WORK, about_work, "days"),
+            )
+            evidence = max(parts) + discount * min(parts)
             for _, finding in weighed:
                 for mark in finding.marks:
                     if mark in self._tripwires:
@@ -166,7 +177,16 @@ class Scorer:
         survival = features.cohort.survival(evidence)
         risk = risk_of(survival, evidence, features.snapshot.ward.look_ups_a_day)
         return Judgement(
-            features, tuple(findings), tuple(weighed), scores, evidence, risk, ready, tripwire
+            features,
+            tuple(findings),
+            tuple(weighed),
+            scores,
+            about_resident,
+            about_work,
+            evidence,
+            risk,
+            ready,
+            tripwire,
         )
 
     def learn(self, judgement: Judgement, operator: OperatorMemory, tally: Tally) -> None:
@@ -174,9 +194,7 @@ class Scorer:
         features = judgement.features
         profile, look_up = features.profile, features.look_up
         tally.look_ups += 1
-        place = evidence_bin(judgement.evidence)
-        if place > tally.joint:
-            tally.joint = place
+        _top(judgement, tally)
         for finding in judgement.findings:
             if not DETECTOR[finding.detector].waits:
                 _count(finding, features, tally)
@@ -194,9 +212,7 @@ class Scorer:
     def settle(self, judgement: Judgement, operator: OperatorMemory, tally: Tally) -> None:
         """Count a look-up's last word: its joint evidence, and whether a case explains it."""
         features, profile = judgement.features, judgement.features.profile
-        place = evidence_bin(judgement.evidence)
-        if place > tally.joint:
-            tally.joint = place
+        _top(judgement, tally)
         for finding in judgement.findings:
             if DETECTOR[finding.detector].waits:
                 _count(finding, features, tally)
@@ -220,6 +236,7 @@ class Scorer:
             for name in person.classes:
                 key = class_hash(name)
                 profile.classes[key] = profile.classes.get(key, 0.0) + 1.0
+            _keep_heaviest(profile.classes, _MOST_CLASSES)
             if person.block_id:
                 _note_block(features)
 
@@ -231,12 +248,25 @@ class Scorer:
 def _count(finding: Finding, features: Features, tally: Tally) -> None:
     """Count what a finding showed: its evidence for the cohort, its marks for both."""
     if finding.evidence > 0.0:
-        tally.show(finding.detector, finding.evidence)
+        among = DETECTOR[finding.detector].among
+        if among == "open":
+            tally.show(finding.detector, finding.evidence)
+        elif among == "days":
+            tally.top(finding.detector, finding.evidence)
     marks = features.profile.marks
     for mark in finding.marks:
         tally.mark(mark)
         if not mark.startswith("u.k."):
             marks[mark] = marks.get(mark, 0.0) + 1.0
+
+
+def _top(judgement: Judgement, tally: Tally) -> None:
+    """Keep the day's highest joint evidence, and that about a resident."""
+    tally.joint = max(tally.joint, evidence_bin(judgement.evidence))
+    if judgement.about_resident > 0.0:
+        tally.top(RESIDENT, judgement.about_resident)
+    if judgement.about_work > 0.0:
+        tally.top(WORK, judgement.about_work)
 
 
 def _raise_peaks(tally: Tally, rates: list[float], today: list[int]) -> None:
@@ -259,12 +289,18 @@ def _note_block(features: Features) -> None:
     if household != profile.last_household:
         block = class_hash(person.block_id)
         profile.blocks[block] = profile.blocks.get(block, 0.0) + 1.0
-        if len(profile.blocks) > _MOST_BLOCKS:
-            del profile.blocks[min(profile.blocks, key=lambda b: (profile.blocks[b], b))]
+        _keep_heaviest(profile.blocks, _MOST_BLOCKS)
         profile.last_block, profile.last_household = block, household
 
 
+def _keep_heaviest(weights: dict[int, float], most: int) -> None:
+    if len(weights) > most + 8:
+        for key in sorted(weights, key=lambda k: (weights[k], k))[: len(weights) - most]:
+            del weights[key]
+
+
 _MOST_BLOCKS = 32
+_MOST_CLASSES = 64
 
 
 def risk_of(survival: float, evidence: float, look_ups_a_day: float) -> float:
@@ -282,20 +318,34 @@ def risk_of(survival: float, evidence: float, look_ups_a_day: float) -> float:
     return 1.0 - (share * (1.0 - 2 * _FLOOR) + _FLOOR * exp(-0.05 * evidence))
 
 
-def joint_evidence(weighed: list[Weighed], discount: float) -> float:
-    """Return the joint evidence of findings, the heaviest first, in nats; grows with each.
+def resident_evidence(weighed: list[Weighed]) -> float:
+    """Return the evidence about the resident: the sum over the families that look at that.
+
+    Who is looked at, how often and what binds the two are chosen by chance in honest work, one
+    independently of the other.
+    """
+    total, seen = 0.0, set()
+    for nats, finding in weighed:
+        family = _FAMILY[finding.detector]
+        if family in _OF_RESIDENT and family not in seen:
+            seen.add(family)
+            total += nats
+    return total
+
+
+def work_evidence(weighed: list[Weighed], discount: float) -> float:
+    """Return the evidence about the operator's work, the heaviest first, in nats.
 
     Within a family only the heaviest counts: two detectors that see the same thing are not
-    two witnesses. Across families each further one counts a share of the one before.
+    two witnesses. Across families each further one counts a share of the one before: what is
+    odd in one way is often odd in another.
 
     >>> found = [Weighed(4.0, Finding("off_hours", 4.0, 0, 0)),
-    ...          Weighed(2.0, Finding("behaviour", 2.0, 0, 0))]
-    >>> joint_evidence(found, 0.6)
+    ...          Weighed(2.0, Finding("contract", 2.0, 0, 0))]
+    >>> work_evidence(found, 0.6)
     5.2
     """
-    if len(weighed) == 1:
-        return weighed[0].nats
-    total, weight, seen = 0.0, 1.0, set()
+    total, weight, seen = 0.0, 1.0, set(_OF_RESIDENT)
     for nats, finding in weighed:
         family = _FAMILY[finding.detector]
         if family not in seen:
@@ -305,4 +355,6 @@ def joint_evidence(weighed: list[Weighed], discount: float) -> float:
     return total
 
 
+RESIDENT, WORK = "resident", "work"
+_OF_RESIDENT = frozenset({"pair", "tie", "target"})
 _FAMILY = {detector.name: detector.family for detector in DETECTORS}

@@ -24,7 +24,7 @@ _RECENT_DAYS = 10
 _FORGOTTEN = 1e-3
 """A decayed count below this is nobody's habit any more."""
 _MOST_FUNCTIONS = 1000
-_MOST_MARKS = 300
+_MOST_MARKS = 600
 _CONVERGING_DAYS = 7
 WARD = ""
 """Key of the cohort that holds everybody."""
@@ -48,6 +48,7 @@ class CohortState(msgspec.Struct, array_like=True):
     repeats: dict[int, float] = msgspec.field(default_factory=dict)
     marks: dict[str, float] = msgspec.field(default_factory=dict)
     shown: dict[str, dict[int, float]] = msgspec.field(default_factory=dict)
+    tops: dict[str, dict[int, float]] = msgspec.field(default_factory=dict)
     joint: dict[int, float] = msgspec.field(default_factory=dict)
     peaks: list[dict[int, float]] = msgspec.field(default_factory=lambda: [{} for _ in range(6)])
     window: list[bytes] = msgspec.field(default_factory=list)
@@ -68,12 +69,8 @@ class CohortState(msgspec.Struct, array_like=True):
             _heaviest(_fold(self.functions, kept, day.functions), _MOST_FUNCTIONS),
             _fold(self.repeats, kept, day.repeats),
             _heaviest(_fold(self.marks, kept, day.marks), _MOST_MARKS),
-            {
-                detector: _fold(
-                    self.shown.get(detector, {}), kept, day.shown.get(detector, {})
-                )
-                for detector in sorted(self.shown.keys() | day.shown.keys())
-            },
+            _fold_each(self.shown, kept, day.shown),
+            _fold_each(self.tops, kept, day.tops),
             _fold(self.joint, kept, day.joint),
             [_fold(a, kept, b) for a, b in zip(self.peaks, day.peaks, strict=True)],
             window,
@@ -146,6 +143,15 @@ def _fold(old: dict[Key, float], kept: float, new: dict[Key, int]) -> dict[Key, 
     keys = sorted(old.keys() | new.keys())
     weights = ((key, old.get(key, 0.0) * kept + new.get(key, 0)) for key in keys)
     return {key: weight for key, weight in weights if weight >= _FORGOTTEN}
+
+
+def _fold_each(
+    old: dict[str, dict[int, float]], kept: float, new: dict[str, dict[int, int]]
+) -> dict[str, dict[int, float]]:
+    return {
+        key: _fold(old.get(key, {}), kept, new.get(key, {}))
+        for key in sorted(old.keys() | new.keys())
+    }
 
 
 encode_shared = msgspec.msgpack.Encoder().encode

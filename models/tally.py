@@ -20,7 +20,7 @@ PEAK_BIN_LN = 0.1
 RISK_BINS_A_DECADE = 10
 _MOST_CAUSES = 3
 _MOST_FUNCTIONS = 200
-_MOST_MARKS = 200
+_MOST_MARKS = 400
 VECTORS_AN_OPERATOR = 8
 """So many of an operator's look-ups a day may teach the forest: no one can fill it alone."""
 
@@ -30,8 +30,8 @@ class Tally(msgspec.Struct, array_like=True):
 
     `slots` and `functions` count look-ups that passed the gate; `open` settled look-ups that
     no case explains, `covered` those that one does; `marks` the rare things among them, by
-    name; `shown` histograms each detector's own evidence; `joint` is the day's highest bin of
-    joint evidence; `repeats` counts open look-ups by bucket; `peaks` are the day's peaks;
+    name; `shown` histograms a detector's own evidence over open look-ups; `tops` are the day's
+    highest bins of others; `joint` is that of the joint evidence; `repeats` counts open look-ups by bucket; `peaks` are the day's peaks;
     `candidates` the day's highest risk bin of each cause; `residents` hashes of the residents
     whom no case explained on arrival; `vectors` are (hash of the event id, features as bytes)
     of the lowest hashes.
@@ -47,6 +47,7 @@ class Tally(msgspec.Struct, array_like=True):
     repeats: dict[int, int] = msgspec.field(default_factory=dict)
     marks: dict[str, int] = msgspec.field(default_factory=dict)
     shown: dict[str, dict[int, int]] = msgspec.field(default_factory=dict)
+    tops: dict[str, int] = msgspec.field(default_factory=dict)
     joint: int = 0
     peaks: list[float] = msgspec.field(default_factory=lambda: [0.0] * 6)
     candidates: dict[str, int] = msgspec.field(default_factory=dict)
@@ -66,6 +67,12 @@ class Tally(msgspec.Struct, array_like=True):
             histogram = self.shown[detector] = {}
         place = evidence_bin(evidence)
         histogram[place] = histogram.get(place, 0) + 1
+
+    def top(self, detector: str, evidence: float) -> None:
+        """Keep the day's highest bin of what a detector saw."""
+        place = evidence_bin(evidence)
+        if place > self.tops.get(detector, 0):
+            self.tops[detector] = place
 
     def mark(self, name: str) -> None:
         """Count a rare thing, of at most so many: classes are the source's free text."""

@@ -37,3 +37,8 @@ class AccessQuery(Record):
     purpose: Id | None = None
     copies: Count | None = None
     warning_overridden: bool = False
+
+    @property
+    def at_s(self) -> float:
+        """Return the Unix time of `occurred_at`."""
+        return self.occurred_at.timestamp()

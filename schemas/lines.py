@@ -33,19 +33,34 @@ class Line(NamedTuple):
 def open_lines(path: Path) -> Iterator[Line]:
     """Yield the lines of a file in order; blank lines are passed over, yet counted.
 
+    Raises what `open_blocks` raises.
+    """
+    number = 0
+    for block in open_blocks(path):
+        for value in block.split(b"\n"):
+            number += 1
+            if value and not value.isspace():
+                yield Line(number, value)
+
+
+def open_blocks(path: Path) -> Iterator[bytes]:
+    """Yield a file in blocks of whole lines, the last newline of each left out.
+
     Raises MonomiError `file_missing`, or `file_unreadable` with the line that was reached:
     no permission, damaged or cut-off compression, a line over MAX_LINE_BYTES.
     """
-    number = 0
+    number = 1
     rest = b""
     try:
         with path.open("rb") as file:
             for chunk in _chunks(path, file):
-                *whole, rest = (rest + chunk).split(b"\n")
-                for value in whole:
-                    number += 1
-                    if value and not value.isspace():
-                        yield Line(number, value)
+                block, newline, rest_of_chunk = chunk.rpartition(b"\n")
+                if newline:
+                    block, rest = rest + block, rest_of_chunk
+                    yield block
+                    number += block.count(b"\n") + 1
+                else:
+                    rest += chunk
                 if len(rest) > MAX_LINE_BYTES:
                     raise OSError(f"it is longer than {MAX_LINE_BYTES >> 20} MiB")
     except FileNotFoundError:
@@ -53,10 +68,10 @@ def open_lines(path: Path) -> Iterator[Line]:
     except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
         reason = getattr(error, "strerror", None) or error
         raise MonomiError(
-            "file_unreadable", f"{path}: cannot be read at line {number + 1}: {reason}"
+            "file_unreadable", f"{path}: cannot be read at line {number}: {reason}"
         ) from None
-    if rest and not rest.isspace():
-        yield Line(number + 1, rest)
+    if rest:
+        yield rest
 
 
 def read_records(path: Path, record: type[_Record]) -> Iterator[_Record]:

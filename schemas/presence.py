@@ -18,6 +18,11 @@ class SignIn(Record):
     method: Literal["fingerprint", "card", "password"]
     outcome: Literal["success", "failure", "sign_out"]
 
+    @property
+    def at_s(self) -> float:
+        """Return the Unix time of `occurred_at`."""
+        return self.occurred_at.timestamp()
+
 
 class Door(Record):
     """Hold one passage at a door reader (topic `presence.doors`)."""
@@ -27,3 +32,8 @@ class Door(Record):
     operator_id: Id
     zone_id: Id
     direction: Literal["in", "out"]
+
+    @property
+    def at_s(self) -> float:
+        """Return the Unix time of `occurred_at`."""
+        return self.occurred_at.timestamp()

@@ -10,7 +10,7 @@ import zstandard
 
 from schemas.errors import MonomiError
 from schemas.files import Label
-from schemas.lines import Line, open_lines, read_records
+from schemas.lines import Line, open_blocks, open_lines, read_records
 
 TEXT = b'{"a": 1}\r\n\n  \n{"b": "\xff"}\nlast'
 LINES = [Line(1, b'{"a": 1}\r'), Line(4, b'{"b": "\xff"}'), Line(5, b"last")]
@@ -38,6 +38,22 @@ def test_lines_come_as_they_stand_with_their_numbers(name: str, tmp_path: Path) 
     path = tmp_path / name
     path.write_bytes(packed(name, TEXT))
     assert list(open_lines(path)) == LINES
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst"])
+def test_blocks_hold_whole_lines_however_the_file_is_cut(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line may span many pieces, and a piece hold many lines."""
+    path = tmp_path / name
+    data = b"\n".join(b"x" * (n % 50) for n in range(500)) + b"\n\n\n last"
+    path.write_bytes(packed(name, data))
+    for size in (16, 100, 1 << 20):
+        monkeypatch.setattr("schemas.lines._CHUNK_BYTES", size)
+        assert b"\n".join(open_blocks(path)) == data
+        assert list(open_lines(path)) == [
+            Line(n, value) for n, value in enumerate(data.split(b"\n"), 1) if value
+        ]
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst"])

@@ -12,7 +12,7 @@ from models.recordings import EventFiles, Fault, load_context
 from models.replay import Replay
 from schemas.alerts import Alert
 from schemas.errors import MonomiError
-from schemas.files import ScoredLookUp
+from schemas.files import ScoredLookUp, ScoreLine
 from simulation import Ward, WardPlan, simulate_ward, write_ward
 from tests.lookouts import CALENDAR, EAGER
 from tests.wards import long_ward
@@ -109,7 +109,7 @@ def test_malformed_lines_are_named_and_the_rest_goes_on(fortnight: Path, tmp_pat
 def test_an_empty_context_switches_detectors_off(fortnight: Path, tmp_path: Path) -> None:
     """What needs a context that is not fed is left out of the scores, not null."""
     alerts: list[Alert] = []
-    scores: list[ScoredLookUp] = []
+    scores: list[ScoreLine] = []
     (tmp_path / "context").mkdir()
     run = Replay(
         load_context(tmp_path / "context", unexpected),

@@ -40,7 +40,7 @@ class Behaviour:
     unit: ClassVar[str] = "anomaly score"
     needs: ClassVar[frozenset[str]] = frozenset()
     waits: ClassVar[bool] = False
-    among: ClassVar[Among] = "look_ups"
+    among: ClassVar[Among] = "days"
     learns_habits: ClassVar[bool] = True
 
     def __init__(self, parameters: BehaviourParameters | None = None) -> None:

@@ -38,7 +38,7 @@ class Contract:
     unit: ClassVar[str] = "days"
     needs: ClassVar[frozenset[str]] = frozenset({"directory.operators"})
     waits: ClassVar[bool] = False
-    among: ClassVar[Among] = "look_ups"
+    among: ClassVar[Among] = "days"
     learns_habits: ClassVar[bool] = False
 
     def __init__(self, parameters: ContractParameters | None = None) -> None:

@@ -42,7 +42,7 @@ class Convergence:
     unit: ClassVar[str] = "operators within a week"
     needs: ClassVar[frozenset[str]] = frozenset({"work.cases", "directory.operators"})
     waits: ClassVar[bool] = True
-    among: ClassVar[Among] = "open"
+    among: ClassVar[Among] = "share"
     learns_habits: ClassVar[bool] = False
 
     def __init__(self, parameters: ConvergenceParameters | None = None) -> None:

@@ -44,7 +44,7 @@ class Enumeration:
     unit: ClassVar[str] = "searches or look-ups"
     needs: ClassVar[frozenset[str]] = frozenset()
     waits: ClassVar[bool] = True
-    among: ClassVar[Among] = "look_ups"
+    among: ClassVar[Among] = "days"
     learns_habits: ClassVar[bool] = False
 
     def __init__(self, parameters: EnumerationParameters | None = None) -> None:

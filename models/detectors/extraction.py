@@ -41,7 +41,7 @@ class Extraction:
     unit: ClassVar[str] = "records"
     needs: ClassVar[frozenset[str]] = frozenset()
     waits: ClassVar[bool] = True
-    among: ClassVar[Among] = "look_ups"
+    among: ClassVar[Among] = "days"
     learns_habits: ClassVar[bool] = False
 
     def __init__(self, parameters: ExtractionParameters | None = None) -> None:

@@ -66,7 +66,7 @@ class IdentityPresence:
     unit: ClassVar[str] = "signs"
     needs: ClassVar[frozenset[str]] = frozenset({"directory.terminals"})
     waits: ClassVar[bool] = False
-    among: ClassVar[Among] = "look_ups"
+    among: ClassVar[Among] = "days"
     learns_habits: ClassVar[bool] = False
 
     def __init__(self, parameters: IdentityPresenceParameters | None = None) -> None:

@@ -44,7 +44,7 @@ class LookupFrequency:
     unit: ClassVar[str] = "look-ups"
     needs: ClassVar[frozenset[str]] = frozenset()
     waits: ClassVar[bool] = False
-    among: ClassVar[Among] = "look_ups"
+    among: ClassVar[Among] = "days"
     learns_habits: ClassVar[bool] = True
 
     def __init__(self, parameters: LookupFrequencyParameters | None = None) -> None:

@@ -36,7 +36,7 @@ class OffHours:
     unit: ClassVar[str] = "minutes outside opening hours"
     needs: ClassVar[frozenset[str]] = frozenset({"directory.operators", "directory.sections"})
     waits: ClassVar[bool] = False
-    among: ClassVar[Among] = "look_ups"
+    among: ClassVar[Among] = "days"
     learns_habits: ClassVar[bool] = True
 
     def __init__(self, parameters: OffHoursParameters | None = None) -> None:

@@ -45,7 +45,7 @@ class OutOfRole:
     unit: ClassVar[str] = "share of own look-ups"
     needs: ClassVar[frozenset[str]] = frozenset()
     waits: ClassVar[bool] = False
-    among: ClassVar[Among] = "look_ups"
+    among: ClassVar[Among] = "days"
     learns_habits: ClassVar[bool] = True
 
     def __init__(self, parameters: OutOfRoleParameters | None = None) -> None:

@@ -37,7 +37,7 @@ class ProtectedResident:
     unit: ClassVar[str] = "look-ups"
     needs: ClassVar[frozenset[str]] = frozenset({"directory.residents"})
     waits: ClassVar[bool] = True
-    among: ClassVar[Among] = "open"
+    among: ClassVar[Among] = "share"
     learns_habits: ClassVar[bool] = False
 
     def __init__(self, parameters: ProtectedResidentParameters | None = None) -> None:

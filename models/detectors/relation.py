@@ -54,7 +54,7 @@ class Relation:
     unit: ClassVar[str] = "such look-ups lately"
     needs: ClassVar[frozenset[str]] = frozenset({"directory.operators"})
     waits: ClassVar[bool] = True
-    among: ClassVar[Among] = "open"
+    among: ClassVar[Among] = "share"
     learns_habits: ClassVar[bool] = False
 
     def __init__(self, parameters: RelationParameters | None = None) -> None:

@@ -44,7 +44,7 @@ the operator has other work now than at the time before.'
     unit: ClassVar[str] = "days without a case"
     needs: ClassVar[frozenset[str]] = frozenset({"work.cases", "directory.operators"})
     waits: ClassVar[bool] = True
-    among: ClassVar[Among] = "open"
+    among: ClassVar[Among] = "share"
     learns_habits: ClassVar[bool] = False
 
     def __init__(self, parameters: RepeatAccessParameters | None = None) -> None:

@@ -10,7 +10,7 @@ from pydantic import Field
 from models.features import Features
 from models.finding import NOTHING, Among, Family, Finding, Parameters
 from models.profile import OF_RESIDENTS, OPEN
-from models.tails import binomial_tail
+from models.tails import binomial_tail, excess_nats
 from schemas.record import Words
 
 
@@ -23,6 +23,7 @@ class UnexplainedParameters(Parameters):
     """A mailing without cases shows hundreds at once: many are one happening."""
     slack: float = Field(1.15, ge=1, le=3)
     """So many times the usual share is still usual, when look-ups are added up over weeks."""
+    borrowed_share: float = Field(0.05, gt=0, lt=1)
     near_by_chance: float = Field(0.02, gt=0, lt=1)
     """A resident chosen for other reasons lives this often with somebody who has a case."""
     served_by_chance: float = Field(0.03, gt=0, lt=1)
@@ -40,7 +41,7 @@ class Unexplained:
     that each look-up be matched to an application. Blind spots: desks where most honest work
     has no case; a false look-up of a resident whose case is open.
 
-    >>> Unexplained().explain(Finding("unexplained", 3.0, 9.0, 2.4, (0.0,))).en
+    >>> Unexplained().explain(Finding("unexplained", 3.0, 9.0, 2.4, ("day",))).en
     '9 look-ups without a case on one day, where about 2.4 are usual for this desk and person.'
     """
 
@@ -49,7 +50,7 @@ class Unexplained:
     unit: ClassVar[str] = "look-ups without a case"
     needs: ClassVar[frozenset[str]] = frozenset({"work.cases", "directory.operators"})
     waits: ClassVar[bool] = True
-    among: ClassVar[Among] = "open"
+    among: ClassVar[Among] = "days"
     learns_habits: ClassVar[bool] = True
 
     def __init__(self, parameters: UnexplainedParameters | None = None) -> None:
@@ -76,19 +77,39 @@ class Unexplained:
         observed, expected, weeks = float(seen), usual * of_residents, 0.0
         if slow > evidence:
             evidence, observed, expected, weeks = slow, features.profile.surplus, 0.0, 1.0
+        kind = "weeks" if weeks else "day"
+        borrowed = self._borrowed(features)
+        marks: tuple[str, ...] = ()
+        if borrowed is not None:
+            marks = ("u.borrowed",)
+            if borrowed[0] > evidence:
+                evidence, observed, expected = borrowed
+                kind = "borrowed"
         evidence = min(own.most_evidence_nats, evidence)
         if not features.firm:
             evidence *= own.share_before_the_clock_ends
-        relief, marks = self._relief(features)
+        relief, nearly = self._relief(features)
         return Finding(
             self.name,
             evidence,
             float(round(observed)),
             round(expected, 1),
-            (weeks,),
-            marks,
+            (kind,),
+            marks + nearly,
             relief,
         )
+
+    def _borrowed(self, features: Features) -> tuple[float, float, float] | None:
+        """Return evidence, count and usual count of look-ups under others' case numbers."""
+        look_up = features.look_up
+        if look_up.case_id is None or look_up.resident_id is None:
+            return None
+        if features.context.case_lists(look_up.case_id, look_up.resident_id) is not False:
+            return None
+        profile = features.profile
+        share = features.cohort.mark_share("u.borrowed", self.parameters.borrowed_share)
+        count, expected = profile.marks.get("u.borrowed", 0.0) + 1.0, (profile.open + 1.0) * share
+        return max(-log(share), excess_nats(count, expected)), count, expected
 
     def _relief(self, features: Features) -> tuple[float, tuple[str, ...]]:
         own, cohort, relief, marks = self.parameters, features.cohort, 0.0, ()
@@ -104,7 +125,15 @@ class Unexplained:
         """Say how many on the day or over the weeks, and how many are usual."""
         n, usual = int(finding.observed), finding.expected
         plural = "look-ups" if n != 1 else "look-up"
-        if finding.facts[0]:
+        kind = finding.facts[0] if finding.facts else "day"
+        if kind == "borrowed":
+            return Words(
+                en=f"The case number given belongs to other residents; about {n} such {plural} "
+                f"lately, where about {usual:g} are usual.",
+                ja="入力された受付番号は別の住民の案件です。最近このような照会が"
+                f"およそ{n}件あります(通常{usual:g}件程度)。",
+            )
+        if kind == "weeks":
             return Words(
                 en=f"Over the last weeks {n} {plural} without a case beyond what is usual for "
                 "this desk and person.",
