@@ -48,6 +48,7 @@ class Context:
         self.staff: dict[str, str] = {}
         """Operator by the token that the operator has as a resident."""
         self.fed: set[str] = set()
+        self._everybody: list[str] = []
         self.version = 0
         """Grows with every change of the directory."""
         self._cases: dict[str, tuple[CaseSpan, tuple[str, ...]]] = {}
@@ -170,6 +171,14 @@ class Context:
         if person is None or not person.household_id:
             return ()
         return self.households.get(person.household_id, ())
+
+    def anybody(self, seed: int) -> str | None:
+        """Return a resident by lot: whom somebody might look at for other reasons than work."""
+        if len(self._everybody) != len(self.residents):
+            self._everybody = sorted(self.residents)
+        if not self._everybody:
+            return None
+        return self._everybody[seed % len(self._everybody)]
 
     def has_shifts(self, operator_id: str) -> bool:
         """Return whether shifts of an operator are known at all."""

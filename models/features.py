@@ -195,6 +195,12 @@ class FeatureMaker:
             until_s,
         )
 
+    def is_near(self, features: Features, resident_id: str) -> bool:
+        """Return whether a case covers a resident, or one of the household, at a look-up's time."""
+        members = (resident_id, *self._context.household_of(resident_id))
+        at_s, until_s = features.look_up.at_s, features.known_until_s
+        return any(self._covered(features.desk, member, at_s, until_s) for member in members)
+
     def awaits_sign_in(self, features: Features) -> bool:
         """Return whether a look-up lacks the sign-in record that may still come."""
         return (

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from models.calendar import Calendar
 from models.context import Context
 from models.contribution import Contribution
-from models.features import FeatureMaker, Features, LookUp, look_up_of
+from models.features import FeatureMaker, Features, LookUp, look_up_of, resident_hash
 from models.grouping import Grouper, cause_of
 from models.memory import Memory, OperatorMemory, Waiting
 from models.pairs import Pair
@@ -258,11 +258,25 @@ class Lookout:
             today[OPEN] -= today[OPEN] > 0
             self._serve(features)
             return
+        self._compare_by_lot(features, operator)
         self._raise(judgement, operator, waiting.ends_s)
         if look_up.resident_id is not None:
             pair = features.pair or Pair(day, day, 1)
             pair = pair.with_open_day(day, features.desk.circumstances)
             self._memory.keep_pair(look_up.operator_id, look_up.resident_id, pair)
+
+    def _compare_by_lot(self, features: Features, operator: OperatorMemory) -> None:
+        """Count how often somebody drawn by lot has a case in the house, or has been served."""
+        look_up = features.look_up
+        other = self._context.anybody(resident_hash(look_up.event_id))
+        if other is None:
+            return
+        tally = self._tally(features, operator)
+        if self._features.is_near(features, other):
+            tally.mark("u.near0")
+        pair = self._memory.pair(look_up.operator_id, other)
+        if pair is not None and pair.covered:
+            tally.mark("u.served0")
 
     def _serve(self, features: Features) -> None:
         """Note that a case has explained a look-up after all."""

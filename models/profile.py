@@ -17,6 +17,10 @@ PEAK_DAY, PEAK_COPIES = 4, 5
 HABIT_KEPT_PER_DAY = 0.98
 """Share of a habit's weight that a further active day leaves: half in 34 active days."""
 
+LATELY_KEPT_PER_DAY = 0.95
+LEANING_KEPT_PER_DAY = 0.99
+"""The classes of residents lately, against those of old."""
+
 TODAY = LOOK_UPS, OF_RESIDENTS, OPEN, COPIES, TRAWLS = range(5)
 """Places in a day's counts."""
 
@@ -36,8 +40,8 @@ class Profile(msgspec.Struct, array_like=True):
     count and its copies, at look-ups that passed the gate; `peak_mean` and `peak_var` moments
     of ln(1 + peak) over active days. `hours` counts look-ups by slot (24 x working day + hour),
     decayed. `covered` and `open` count settled look-ups of residents, decayed alike; `marks`
-    the rare things among all, by name; `classes` and `blocks` the residents among the open
-    ones, by hash. `days` holds recent days' counts (LOOK_UPS to TRAWLS).
+    the rare things among all, by name; `classes`, `leanings` and `blocks` the residents among the
+    open ones, by hash: `lately` of them, `in_all`, and all. `days` holds recent days' counts (LOOK_UPS to TRAWLS).
     """
 
     version: int = VERSION
@@ -57,6 +61,9 @@ class Profile(msgspec.Struct, array_like=True):
     open: float = 0.0
     marks: dict[str, float] = msgspec.field(default_factory=dict)
     classes: dict[int, float] = msgspec.field(default_factory=dict)
+    leanings: dict[int, float] = msgspec.field(default_factory=dict)
+    lately: float = 0.0
+    in_all: float = 0.0
     blocks: dict[int, float] = msgspec.field(default_factory=dict)
     last_block: int = 0
     last_household: int = 0
@@ -115,7 +122,10 @@ class Profile(msgspec.Struct, array_like=True):
             self.open *= HABIT_KEPT_PER_DAY
             self.hours = faded(self.hours)
             self.marks = faded(self.marks)
-            self.classes = faded(self.classes)
+            self.classes = faded(self.classes, LATELY_KEPT_PER_DAY)
+            self.leanings = faded(self.leanings, LEANING_KEPT_PER_DAY)
+            self.lately *= LATELY_KEPT_PER_DAY
+            self.in_all *= LEANING_KEPT_PER_DAY
             self.blocks = faded(self.blocks)
         self.day_before, self.day = self.day, day
         self.day_peaks = [0.0] * PEAKS

@@ -157,11 +157,11 @@ class Scorer:
         ready: bool,
     ) -> Judgement:
         about_resident, about_work, evidence, tripwire = 0.0, 0.0, 0.0, ""
-        if weighed:
+        if findings:
             weighed.sort(key=lambda w: -w.nats)
             about_resident = resident_evidence(weighed)
-            if about_resident > 0.0 and features.open:
-                relief = sum(f.relief for f in findings)
+            if features.open:
+                relief = sum(finding.relief for finding in findings)
                 about_resident = max(0.0, about_resident - relief)
             cohort, discount = features.cohort, self._policy.family_discount
             about_work = work_evidence(weighed, discount)
@@ -236,7 +236,11 @@ class Scorer:
             for name in person.classes:
                 key = class_hash(name)
                 profile.classes[key] = profile.classes.get(key, 0.0) + 1.0
+                profile.leanings[key] = profile.leanings.get(key, 0.0) + 1.0
+            profile.lately += 1.0
+            profile.in_all += 1.0
             _keep_heaviest(profile.classes, _MOST_CLASSES)
+            _keep_heaviest(profile.leanings, _MOST_CLASSES)
             if person.block_id:
                 _note_block(features)
 
@@ -300,7 +304,7 @@ def _keep_heaviest(weights: dict[int, float], most: int) -> None:
 
 
 _MOST_BLOCKS = 32
-_MOST_CLASSES = 64
+_MOST_CLASSES = 40
 
 
 def risk_of(survival: float, evidence: float, look_ups_a_day: float) -> float:

@@ -98,7 +98,7 @@ class SharedState(msgspec.Struct, array_like=True):
 
     def folded(self, day: Contribution) -> SharedState:
         """Return the state after one more day, which must follow the days folded before."""
-        kept = 0.5 ** ((day.day - self.through_day) / HALF_LIFE_DAYS) if self.first_day else 1.0
+        kept = _kept(day.day - self.through_day, day.day - self.first_day) if self.first_day else 1
         ward = CohortDay()
         for key in sorted(day.cohorts):
             ward.add_day(day.cohorts[key])
@@ -128,6 +128,12 @@ class SharedState(msgspec.Struct, array_like=True):
             recent,
             residents,
         )
+
+
+def _kept(days: int, age_days: int) -> float:
+    """Return the share that older sums keep: a young ward soon forgets its first strange days."""
+    half_life_days = min(HALF_LIFE_DAYS, 5.0 + age_days / 2)
+    return float(0.5 ** (days / half_life_days))
 
 
 def _heaviest(weights: dict[str, float], most: int) -> dict[str, float]:

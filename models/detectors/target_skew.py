@@ -18,6 +18,7 @@ class TargetSkewParameters(Parameters):
     least_count: float = Field(3.0, ge=1, le=1000)
     slack: float = Field(1.2, ge=1, le=5)
     """Honest desks lean too: so many times the cohort's share is even."""
+    cohort_weight_look_ups: float = Field(30.0, gt=0, le=10_000)
     unknown_share: float = Field(0.03, gt=0, lt=1)
     share_before_the_clock_ends: float = Field(0.4, ge=0, le=1)
 
@@ -61,7 +62,11 @@ class TargetSkew:
             if count < own.least_count:
                 continue
             share = cohort.mark_share("u.k." + name, own.unknown_share)
-            expected = (profile.open + 1.0) * min(0.9, own.slack * share)
+            weight = own.cohort_weight_look_ups
+            of_old = (profile.leanings.get(class_hash(name), 0.0) + weight * share) / (
+                profile.in_all + weight
+            )
+            expected = (profile.lately + 1.0) * min(0.9, own.slack * max(share, of_old))
             evidence = excess_nats(count, expected)
             if evidence > best:
                 best, told = evidence, (name, count, expected)

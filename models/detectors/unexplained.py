@@ -10,7 +10,7 @@ from pydantic import Field
 from models.features import Features
 from models.finding import NOTHING, Among, Family, Finding, Parameters
 from models.profile import OF_RESIDENTS, OPEN
-from models.tails import binomial_tail, excess_nats
+from models.tails import binomial_tail
 from schemas.record import Words
 
 
@@ -23,10 +23,13 @@ class UnexplainedParameters(Parameters):
     """A mailing without cases shows hundreds at once: many are one happening."""
     slack: float = Field(1.15, ge=1, le=3)
     """So many times the usual share is still usual, when look-ups are added up over weeks."""
-    borrowed_share: float = Field(0.05, gt=0, lt=1)
-    near_by_chance: float = Field(0.02, gt=0, lt=1)
-    """A resident chosen for other reasons lives this often with somebody who has a case."""
-    served_by_chance: float = Field(0.03, gt=0, lt=1)
+    honest_share: float = Field(0.1, gt=0, lt=1)
+    chance_share: float = Field(0.05, gt=0, lt=1)
+    """Of open look-ups, how many have a case in the house or a resident served before: in honest
+    work, and by lot; taken so before the office has shown both."""
+    borrowed_share: float = Field(0.02, gt=0, lt=1)
+    borrowed_by_misuse: float = Field(0.1, gt=0, lt=1)
+    """Taken share of misuse under somebody else's case number."""
     most_relief_nats: float = Field(3.0, ge=0, le=10)
 
 
@@ -78,48 +81,50 @@ class Unexplained:
         if slow > evidence:
             evidence, observed, expected, weeks = slow, features.profile.surplus, 0.0, 1.0
         kind = "weeks" if weeks else "day"
-        borrowed = self._borrowed(features)
-        marks: tuple[str, ...] = ()
-        if borrowed is not None:
-            marks = ("u.borrowed",)
-            if borrowed[0] > evidence:
-                evidence, observed, expected = borrowed
-                kind = "borrowed"
+        relief, marks = self._relief(features)
+        if "u.borrowed" in marks:
+            kind = "borrowed"
+            observed = features.profile.marks.get("u.borrowed", 0.0) + 1.0
+            expected = (features.profile.open + 1.0) * features.cohort.mark_share(
+                "u.borrowed", own.borrowed_share
+            )
         evidence = min(own.most_evidence_nats, evidence)
         if not features.firm:
             evidence *= own.share_before_the_clock_ends
-        relief, nearly = self._relief(features)
         return Finding(
             self.name,
             evidence,
             float(round(observed)),
             round(expected, 1),
             (kind,),
-            marks + nearly,
+            marks,
             relief,
         )
 
-    def _borrowed(self, features: Features) -> tuple[float, float, float] | None:
-        """Return evidence, count and usual count of look-ups under others' case numbers."""
-        look_up = features.look_up
-        if look_up.case_id is None or look_up.resident_id is None:
-            return None
-        if features.context.case_lists(look_up.case_id, look_up.resident_id) is not False:
-            return None
-        profile = features.profile
-        share = features.cohort.mark_share("u.borrowed", self.parameters.borrowed_share)
-        count, expected = profile.marks.get("u.borrowed", 0.0) + 1.0, (profile.open + 1.0) * share
-        return max(-log(share), excess_nats(count, expected)), count, expected
-
     def _relief(self, features: Features) -> tuple[float, tuple[str, ...]]:
-        own, cohort, relief, marks = self.parameters, features.cohort, 0.0, ()
-        if features.near:
-            share = cohort.mark_share("u.near", 2 * own.near_by_chance)
-            relief, marks = log(share / own.near_by_chance), ("u.near",)
-        elif features.pair is not None and features.pair.covered:
-            share = cohort.mark_share("u.served", 2 * own.served_by_chance)
-            relief, marks = log(share / own.served_by_chance), ("u.served",)
-        return min(own.most_relief_nats, max(0.0, relief)), marks
+        """Return how much likelier honest work shows this than choice, in nats, and the marks.
+
+        Whether a case is in the house, whether the operator has served the resident, and whose
+        case number was given; below 0 where that speaks against honest work.
+        """
+        own, cohort, marks = self.parameters, features.cohort, []
+        served = features.pair is not None and features.pair.covered > 0
+        relief = 0.0
+        for mark, holds in (("u.near", features.near), ("u.served", served)):
+            share = cohort.mark_share(mark, own.honest_share)
+            chance = cohort.mark_share(mark + "0", own.chance_share)
+            if holds:
+                marks.append(mark)
+                relief += log(share / chance)
+            else:
+                relief += log((1.0 - share) / (1.0 - chance))
+        look_up = features.look_up
+        if look_up.case_id is not None and look_up.resident_id is not None:
+            if features.context.case_lists(look_up.case_id, look_up.resident_id) is False:
+                marks.append("u.borrowed")
+                share = cohort.mark_share("u.borrowed", own.borrowed_share)
+                relief += min(0.0, log(share / own.borrowed_by_misuse))
+        return min(own.most_relief_nats, relief), tuple(marks)
 
     def explain(self, finding: Finding) -> Words:
         """Say how many on the day or over the weeks, and how many are usual."""
