@@ -27,15 +27,20 @@ _FOOTAGE_LOOK_UPS = 10
 
 
 def cause_of(judgement: Judgement) -> str:
-    """Return what the evidence is about: one resident, or the operator's conduct at large."""
+    """Return what the evidence is about: one resident, a session of a day, or a conduct."""
     if not judgement.weighed:
         return CONDUCT
-    heaviest, resident_id = judgement.weighed[0].finding, judgement.features.look_up.resident_id
-    family = DETECTOR[heaviest.detector].family
-    for _, finding in judgement.weighed:
-        if finding.detector == "repeat_access" and resident_id:
-            return f"resident:{resident_id}"
-    return f"{CONDUCT}:{family}"
+    features = judgement.features
+    resident_id = features.look_up.resident_id
+    heaviest = judgement.weighed[0].finding.detector
+    if resident_id and any(w.finding.detector == "repeat_access" for w in judgement.weighed):
+        return f"resident:{resident_id}"
+    if heaviest in _OF_A_DAY:
+        return f"{CONDUCT}:{heaviest}:{features.day}"
+    return f"{CONDUCT}:{heaviest}"
+
+
+_OF_A_DAY = frozenset({"lookup_frequency", "extraction", "off_hours", "identity_presence"})
 
 
 class Grouper:

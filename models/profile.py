@@ -21,8 +21,8 @@ LATELY_KEPT_PER_DAY = 0.95
 LEANING_KEPT_PER_DAY = 0.99
 """The classes of residents lately, against those of old."""
 
-TODAY = LOOK_UPS, OF_RESIDENTS, OPEN, COPIES, TRAWLS = range(5)
-"""Places in a day's counts."""
+TODAY = LOOK_UPS, OF_RESIDENTS, OPEN, COPIES, TRAWLS, SETTLED = range(6)
+"""Places in a day's counts; the last counts open look-ups that stayed so."""
 
 PEAK_MEMORY_DAYS = 30.0
 PRESENCE_HOLDS_S = 57_600.0

@@ -24,7 +24,7 @@ from models.features import Features, class_hash, resident_hash
 from models.finding import EVIDENCE_CAP, NOTHING, Detector, Finding
 from models.memory import OperatorMemory
 from models.policy import Policy
-from models.profile import COPIES, LOOK_UPS, PEAK_COPIES, PEAK_DAY
+from models.profile import COPIES, LOOK_UPS, PEAK_COPIES, PEAK_DAY, SETTLED
 from models.tally import Tally, evidence_bin, risk_bin
 
 _FLOOR = 1e-12
@@ -229,8 +229,11 @@ class Scorer:
             return
         tally.open += 1
         profile.open += 1
-        profile.surplus = min(60.0, profile.surplus + 1.0 - usual)
+        features.today[SETTLED] += 1
         tally.repeats[bucket] = tally.repeats.get(bucket, 0) + 1
+        if features.today[SETTLED] > _MOST_A_DAY:
+            return  # a mailing: one happening, that says little of whom a person looks for
+        profile.surplus = min(60.0, profile.surplus + 1.0 - usual)
         person = features.person
         if person is not None:
             for name in person.classes:
@@ -303,6 +306,7 @@ def _keep_heaviest(weights: dict[int, float], most: int) -> None:
             del weights[key]
 
 
+_MOST_A_DAY = 8
 _MOST_BLOCKS = 32
 _MOST_CLASSES = 40
 

@@ -17,6 +17,8 @@ class ProtectedResidentParameters(Parameters):
 
     open_share: float = Field(0.002, gt=0, lt=1)
     overridden_share: float = Field(0.002, gt=0, lt=1)
+    share_before_the_clock_ends: float = Field(0.6, ge=0, le=1)
+    """It alerts at once, as a tripwire; its rank rises when no case has come."""
     share_left_by_a_case: float = Field(0.25, ge=0, le=1)
 
 
@@ -44,7 +46,7 @@ class ProtectedResident:
         self.parameters = parameters or ProtectedResidentParameters()
 
     def find(self, features: Features) -> Finding | None:
-        """Return how rare such a look-up is; full weight at once where no case covers it."""
+        """Return how rare such a look-up is among those without a case, or with one."""
         overridden = features.look_up.overridden
         protected = features.person is not None and features.person.protected
         if not (protected or overridden):
@@ -60,6 +62,8 @@ class ProtectedResident:
         else:
             marks = ("u.protected",)
             evidence = -log(features.cohort.mark_share("u.protected", own.open_share))
+            if not features.firm:
+                evidence *= own.share_before_the_clock_ends
         return Finding(
             self.name, evidence, 1.0, 0.0, (float(overridden), float(covered)), marks
         )

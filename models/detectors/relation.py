@@ -35,7 +35,7 @@ class RelationParameters(Parameters):
     block_share: float = Field(0.01, gt=0, lt=1)
     share_left_by_a_case: float = Field(0.25, ge=0, le=1)
     """Also clerks' neighbours apply for certificates."""
-    share_before_the_clock_ends: float = Field(0.4, ge=0, le=1)
+    share_before_the_clock_ends: float = Field(0.6, ge=0, le=1)
 
 
 class Relation:
@@ -76,7 +76,7 @@ class Relation:
             evidence *= own.share_left_by_a_case
         else:
             evidence = max(evidence, excess_nats(lately, expected))
-            if tie in ("block", "colleague") and not features.firm:
+            if not features.firm:
                 evidence *= own.share_before_the_clock_ends
         return Finding(
             self.name,
