@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from models.closure import NEW_YEAR, Closure
 from schemas.directory import Section, Weekday
 
 _WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -27,23 +29,16 @@ class Span(NamedTuple):
 class Calendar:
     """Answer which day a moment belongs to and whether a section was open then.
 
-    `closed_from` and `closed_to` are (month, day), both included, and may wrap the year:
-    Japanese offices close from 29 December to 3 January by ordinance.
+    `closures` are the policy's, beside the national holidays of Japan.
 
     >>> calendar = Calendar(ZoneInfo("Asia/Tokyo"))
     >>> calendar.is_closed(date(2014, 12, 30)), calendar.is_closed(date(2014, 11, 3))
     (True, True)
     """
 
-    def __init__(
-        self,
-        zone: ZoneInfo,
-        closed_from: tuple[int, int] = (12, 29),
-        closed_to: tuple[int, int] = (1, 3),
-    ) -> None:
+    def __init__(self, zone: ZoneInfo, closures: Sequence[Closure] = (NEW_YEAR,)) -> None:
         self.zone = zone
-        self._closed_from = closed_from
-        self._closed_to = closed_to
+        self._closures = tuple(closures)
         self._holidays = holidays.country_holidays("JP")
         self._newest_day = (0.0, 0.0, 0)
         # Clocks that are never put forward or back spare a conversion a look-up.
@@ -70,12 +65,7 @@ class Calendar:
 
     def _is_closed(self, day: date) -> bool:
         """Return whether every section is closed by law or by the ward's own closure."""
-        month_day = (day.month, day.day)
-        if self._closed_from <= self._closed_to:
-            shut = self._closed_from <= month_day <= self._closed_to
-        else:
-            shut = month_day >= self._closed_from or month_day <= self._closed_to
-        return shut or day in self._holidays
+        return day in self._holidays or any(closure.covers(day) for closure in self._closures)
 
     def open_spans(self, section: Section, day: int) -> tuple[Span, ...]:
         """Return when a section is open on a local day: regular hours and extra openings."""

@@ -115,6 +115,15 @@ def evaluate(
     )
 
 
+def when_found(
+    alerts: Iterable[Alert], labels: Iterable[Label], zone: tzinfo, budget: float
+) -> dict[str, datetime]:
+    """Return when each case that is found at a budget is found, by its label's id."""
+    cases = tuple(labels)
+    found_at = _found_at(_counted(_places(alerts, cases, zone), budget))
+    return {cases[index].label_id: moment for index, moment in sorted(found_at.items())}
+
+
 def counting_day(moment: datetime, zone: tzinfo) -> date:
     """Return the day to which a revision counts: its own, or Monday's for a weekend.
 
@@ -164,12 +173,18 @@ def _counted(places: Iterable[_Place], budget: float) -> list[_Place]:
     return [p for group in rivals.values() for p in sorted(group, key=_Place.rank)[:size]]
 
 
-def _at_budget(counted: Sequence[_Place], cases: Sequence[Label]) -> AtBudget:
+def _found_at(counted: Iterable[_Place]) -> dict[int, datetime]:
+    """Return when each case that is found is found, by its index."""
     found_at: dict[int, datetime] = {}
     for place in counted:
         for revision in place.revisions:
             for index in revision.finds:
                 found_at[index] = min(revision.updated_at, found_at.get(index, _NEVER))
+    return found_at
+
+
+def _at_budget(counted: Sequence[_Place], cases: Sequence[Label]) -> AtBudget:
+    found_at = _found_at(counted)
     kinds = dict.fromkeys(sorted({case.kind for case in cases}), (0, 0))
     days: list[float] = []
     for index, case in enumerate(cases):

@@ -123,9 +123,12 @@ class Remembered(Protocol):
     """Hold what is remembered of one operator."""
 
     @property
-    def profile(self) -> Profile: ...
+    def profile(self) -> Profile:
+        """Return the operator's habits and counts."""
+
     @property
-    def repertoire(self) -> Repertoire: ...
+    def repertoire(self) -> Repertoire:
+        """Return the functions that the operator uses."""
 
 
 class FeatureMaker:
@@ -153,25 +156,13 @@ class FeatureMaker:
         context, at_s = self._context, look_up.at_s
         desk = self._desks.desk(look_up.operator_id, day, look_up.function)
         minute = self._calendar.minute_of_day(at_s, desk.midnight_s)
-        outside_s = None
+        outside_s, on_shift = None, None
         if desk.spans is not None:
             outside_s = self._calendar.seconds_outside(desk.spans, at_s, desk.midnight_s)
-        on_shift = None
-        if outside_s and "work.shifts" in context.fed:
-            on_shift = context.on_shift(look_up.operator_id, at_s)
+            if outside_s and "work.shifts" in context.fed:
+                on_shift = context.on_shift(look_up.operator_id, at_s)
         until_s = at_s if known_until_s is None else known_until_s
-        resident_id = look_up.resident_id
-        explained, near, person, tie = None, False, None, ""
-        if resident_id is not None:
-            person = context.residents.get(resident_id)
-            tie = _tie(desk, context, resident_id, person)
-            if context.fed >= _FOR_CASES:
-                explained = self._covered(desk, resident_id, at_s, until_s)
-                if not explained and person is not None and person.household_id:
-                    near = any(
-                        self._covered(desk, member, at_s, until_s)
-                        for member in context.households.get(person.household_id, ())
-                    )
+        person, tie, explained, near = self._of_resident(desk, look_up, until_s)
         return Features(
             look_up,
             day,
@@ -195,6 +186,30 @@ class FeatureMaker:
             until_s,
         )
 
+    def _of_resident(
+        self, desk: Desk, look_up: LookUp, until_s: float
+    ) -> tuple[Person | None, str, bool | None, bool]:
+        """Return the resident, the tie, and whether a case covers the look-up, or nearly."""
+        resident_id, context = look_up.resident_id, self._context
+        if resident_id is None:
+            return None, "", None, False
+        person = context.residents.get(resident_id)
+        tie = _tie(desk, context, resident_id, person)
+        if not context.fed >= _FOR_CASES:
+            return person, tie, None, False
+        if self._covered(desk, resident_id, look_up.at_s, until_s):
+            return person, tie, True, False
+        near = any(
+            self._covered(desk, member, look_up.at_s, until_s)
+            for member in context.household_of(resident_id)
+        )
+        return person, tie, False, near
+
+    def _covered(self, desk: Desk, resident_id: str, at_s: float, until_s: float) -> bool:
+        days = self._policy.case_after_close_days
+        case = self._context.covering_case(desk.sections, resident_id, at_s, days, until_s)
+        return case is not None
+
     def is_near(self, features: Features, resident_id: str) -> bool:
         """Return whether a case covers a resident, or one of the household, at a look-up's time."""
         members = (resident_id, *self._context.household_of(resident_id))
@@ -203,16 +218,10 @@ class FeatureMaker:
 
     def awaits_sign_in(self, features: Features) -> bool:
         """Return whether a look-up lacks the sign-in record that may still come."""
-        return (
-            bool(features.profile.signed_in)
-            and "directory.terminals" in self._context.fed
-            and not features.profile.is_signed_in(features.look_up.terminal_id, features.look_up.at_s)
-        )
-
-    def _covered(self, desk: Desk, resident_id: str, at_s: float, until_s: float) -> bool:
-        days = self._policy.case_after_close_days
-        case = self._context.covering_case(desk.sections, resident_id, at_s, days, until_s)
-        return case is not None
+        profile, look_up = features.profile, features.look_up
+        if not profile.signed_in or "directory.terminals" not in self._context.fed:
+            return False
+        return not profile.is_signed_in(look_up.terminal_id, look_up.at_s)
 
 
 def _tie(desk: Desk, context: Context, resident_id: str, person: Person | None) -> str:

@@ -25,9 +25,7 @@ class Forest:
     """Score vectors by the half-space trees that one full window has taught."""
 
     def __init__(self, vectors: tuple[bytes, ...]) -> None:
-        self._trees = HalfSpaceTrees(
-            n_trees=_TREES, height=_HEIGHT, window_size=WINDOW, seed=_SEED
-        )
+        self._trees = HalfSpaceTrees(n_trees=_TREES, height=_HEIGHT, window_size=WINDOW, seed=_SEED)
         for vector in vectors[:WINDOW]:
             self._trees.learn_one(unpacked(vector))
         self._known: dict[bytes, float] = {}

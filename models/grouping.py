@@ -65,8 +65,6 @@ class Grouper:
             operator.drop_alerts_before(at_s - self._policy.alert_days * DAY_S)
             alert = self._opened(judgement, cause, at_s)
         else:
-            if judgement.risk < self._policy.lowest_risk and not judgement.tripwire:
-                return None
             if cause.startswith(CONDUCT) and not self._over_threshold(judgement):
                 return None
             if not self._extend(alert, judgement, at_s):
@@ -82,10 +80,16 @@ class Grouper:
         if judgement.tripwire:
             return True
         features, policy = judgement.features, self._policy
-        bound = features.snapshot.threshold_bin(features.supervisor_id, policy.budget_per_day)
+        section_id = features.desk.section_id
+        bound = features.snapshot.threshold_bin(
+            features.supervisor_id, policy.budget_of(section_id)
+        )
         if bound is None:
             return judgement.risk >= policy.first_risk
-        return judgement.risk >= policy.lowest_risk and risk_bin(judgement.risk) >= bound
+        return (
+            judgement.risk >= policy.lowest_risk_of(section_id)
+            and risk_bin(judgement.risk) >= bound
+        )
 
     def _version(self, judgement: Judgement) -> str:
         return f"{self._baseline}/{judgement.features.snapshot.name}"

@@ -7,39 +7,19 @@ same: `advance` to a record's time, where a cut is in the way `reach` it, hand o
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from models.assessor import LATE_S, STALE_S, Applied, Assessor
 from models.calendar import Calendar
 from models.context import Context
 from models.contribution import Contribution
-from models.features import FeatureMaker, Features, LookUp, look_up_of, resident_hash
-from models.grouping import Grouper, cause_of
-from models.memory import Memory, OperatorMemory, Waiting
-from models.pairs import Pair
+from models.memory import Memory
 from models.policy import Policy
-from models.profile import COPIES, OF_RESIDENTS, OPEN, TODAY, TRAWLS
-from models.scorer import Judgement, Scorer
 from models.shared import Snapshot
-from models.tally import Tally
 from schemas.access import AccessQuery
 from schemas.alerts import Alert, Evidence
 from schemas.events import DoorEvent, LookUpEvent, SignInEvent
 from schemas.presence import Door, SignIn
 
-LATE_S = 15 * 60.0
-STALE_S = 7 * 86_400.0
-SIGN_IN_WAIT_S = 120.0
-"""A look-up waits so long for its sign-in record."""
-_DAYS_A_YEAR = 365.25
-
-
-class Applied(NamedTuple):
-    """Say what became of a record: a judgement of a look-up, and whether it came late."""
-
-    judgement: Judgement | None = None
-    duplicate: bool = False
-    late: bool = False
-    stale: bool = False
+Presence = SignIn | Door | SignInEvent | DoorEvent
 
 
 class Lookout:
@@ -54,19 +34,23 @@ class Lookout:
         baseline: str = "builtin-1",
     ) -> None:
         self._memory = memory
-        self._context = context
         self._policy = policy
         self._calendar = calendar
-        self._features = FeatureMaker(context, calendar, policy)
-        self._grouper = Grouper(policy, context, calendar, baseline)
-        self.scorer = Scorer(context, policy)
-        self._snapshot: Snapshot | None = None
+        self._assessor = Assessor(memory, context, policy, calendar, baseline)
         self._next_cut_s = 0.0
         self._next_midnight_s = 0.0
         if memory.mark.time_s:
             self._next_midnight_s = calendar.midnight_s(calendar.day(memory.mark.time_s) + 1)
-        self.raised: list[tuple[Alert, Evidence]] = []
-        self.clocks_fired = 0
+
+    @property
+    def raised(self) -> list[tuple[Alert, Evidence]]:
+        """Return the revisions made and not yet handed on; the caller clears them."""
+        return self._assessor.raised
+
+    @property
+    def clocks_fired(self) -> int:
+        """Return how many clocks have ended."""
+        return self._assessor.clocks_fired
 
     @property
     def time_s(self) -> float:
@@ -83,14 +67,14 @@ class Lookout:
             clock_s = memory.next_clock_s()
             due = clock_s is not None and clock_s <= at_s
             action_s = max(clock_s if due and clock_s is not None else at_s, memory.mark.time_s)
-            if self._snapshot is None or action_s >= self._next_cut_s:
+            if self._assessor.snapshot is None or action_s >= self._next_cut_s:
                 return max(self._day_of_cut(action_s), memory.mark.cut_day)
             self._move_to(action_s)
             if not due:
                 return None
             waiting = memory.pop_clock()
             if waiting is not None:
-                self._end_clock(waiting)
+                self._assessor.end_clock(waiting)
 
     def has_work_until(self, at_s: float) -> bool:
         """Return whether moving time to a moment would end a clock or close a day."""
@@ -117,7 +101,7 @@ class Lookout:
 
     def adopt(self, snapshot: Snapshot, cut_day: int) -> None:
         """Judge by a snapshot from a day's cut on."""
-        self._snapshot = snapshot
+        self._assessor.snapshot = snapshot
         self._memory.mark.cut_day = cut_day
         self._next_cut_s = self._cut_s(cut_day + 1)
 
@@ -140,7 +124,7 @@ class Lookout:
             self._next_midnight_s = self._calendar.midnight_s(today + 1)
         mark.time_s = at_s
 
-    def observe(self, topic: str, record: SignIn | Door | SignInEvent | DoorEvent) -> Applied:
+    def observe(self, topic: str, record: Presence) -> Applied:
         """Apply a presence record: it is remembered, and moves no time but its own."""
         at_s = record.at_s
         operator = self._memory.operator(record.operator_id)
@@ -152,180 +136,14 @@ class Lookout:
         if behind_s > STALE_S:
             return Applied(stale=True)
         newest[topic] = max(newest.get(topic, at_s), at_s)
-        if topic == "presence.doors":
+        if isinstance(record, Door | DoorEvent):
             profile.pass_door(at_s, inwards=record.direction == "in")
         elif record.outcome != "sign_out":
-            profile.sign_in(
-                record.terminal_id, at_s, record.method, success=record.outcome == "success"
-            )
+            success = record.outcome == "success"
+            profile.sign_in(record.terminal_id, at_s, record.method, success=success)
         operator.remember(topic, record.event_id, self._calendar.day(at_s))
         return Applied(late=behind_s > LATE_S)
 
     def apply(self, event: AccessQuery | LookUpEvent) -> Applied:
         """Judge and apply one look-up, to whose time the caller has advanced."""
-        at_s = event.at_s
-        operator = self._memory.operator(event.operator_id)
-        if operator.remembers("access.queries", event.event_id):
-            return Applied(duplicate=True)
-        look_up, profile = look_up_of(event, at_s), operator.profile
-        behind_s = profile.newest_s - at_s if profile.look_ups else 0.0
-        day = self._calendar.day(at_s)
-        if behind_s > STALE_S:
-            features = self._make(look_up, operator, day, [0] * len(TODAY))
-            return Applied(self.scorer.judge(features), stale=True)
-        today = profile.count(at_s, day)
-        profile.note_place(look_up.terminal_id, at_s)
-        features = self._make(look_up, operator, day, today)
-        today[OF_RESIDENTS] += look_up.resident_id is not None
-        today[OPEN] += features.open
-        today[COPIES] += look_up.copies or (look_up.action in ("print", "export"))
-        if look_up.trawl:
-            today[TRAWLS] += 1
-            profile.trawl_s = max(profile.trawl_s, at_s)
-        judgement = self.scorer.judge(features)
-        operator.remember("access.queries", event.event_id, day)
-        self._learn(judgement, operator, day)
-        self._raise(judgement, operator, at_s)
-        return Applied(judgement, late=behind_s > LATE_S)
-
-    def _make(
-        self,
-        look_up: LookUp,
-        operator: OperatorMemory,
-        day: int,
-        today: list[int],
-        known_until_s: float | None = None,
-        *,
-        firm: bool = False,
-    ) -> Features:
-        return self._features.make(
-            look_up,
-            day,
-            operator,
-            today,
-            self._pair(look_up, day),
-            self._in_force(),
-            known_until_s,
-            firm=firm,
-        )
-
-    def _learn(self, judgement: Judgement, operator: OperatorMemory, day: int) -> None:
-        features = judgement.features
-        look_up = features.look_up
-        tally = self._tally(features, operator)
-        self.scorer.learn(judgement, operator, tally)
-        if look_up.resident_id is not None:
-            covered = features.explained is True
-            pair = features.pair or Pair(day, day, 0)
-            pair = pair.with_look_up(day, covered=covered)
-            self._memory.keep_pair(look_up.operator_id, look_up.resident_id, pair)
-        if features.open:
-            self._start_clock(judgement)
-        else:
-            self.scorer.settle(judgement, operator, tally)
-        if self._features.awaits_sign_in(features):
-            ends_s = look_up.at_s + SIGN_IN_WAIT_S
-            self._memory.wait(Waiting(ends_s, look_up, list(judgement.findings), True))
-
-    def _start_clock(self, judgement: Judgement) -> None:
-        features = judgement.features
-        section_id, look_up = features.desk.section_id, features.look_up
-        section = self._context.sections.get(section_id) if section_id else None
-        ends_s = self._calendar.working_days_after(
-            section, look_up.at_s, self._policy.clock_working_days
-        )
-        self._memory.wait(Waiting(ends_s, look_up, list(judgement.findings)))
-
-    def _end_clock(self, waiting: Waiting) -> None:
-        """Judge a look-up for good, with what was known at the end of its clock."""
-        self.clocks_fired += 1
-        look_up = waiting.look_up
-        operator = self._memory.operator(look_up.operator_id)
-        day = self._calendar.day(look_up.at_s)
-        today = operator.profile.days.get(day) or [0] * len(TODAY)
-        features = self._make(
-            look_up, operator, day, today, waiting.ends_s, firm=not waiting.for_sign_in
-        )
-        if waiting.for_sign_in:
-            again = self.scorer.judge_presence(features, waiting.findings)
-            if again is not None:
-                self.scorer.count_presence(again, self._tally(features, operator))
-                self._raise(again, operator, waiting.ends_s)
-            return
-        judgement = self.scorer.judge_again(features, waiting.findings)
-        self.scorer.settle(judgement, operator, self._tally(features, operator))
-        if features.explained:
-            today[OPEN] -= today[OPEN] > 0
-            self._serve(features)
-            return
-        self._compare_by_lot(features, operator)
-        self._raise(judgement, operator, waiting.ends_s)
-        if look_up.resident_id is not None:
-            pair = features.pair or Pair(day, day, 1)
-            pair = pair.with_open_day(day, features.desk.circumstances)
-            self._memory.keep_pair(look_up.operator_id, look_up.resident_id, pair)
-
-    def _compare_by_lot(self, features: Features, operator: OperatorMemory) -> None:
-        """Count how often somebody drawn by lot has a case in the house, or has been served."""
-        look_up = features.look_up
-        other = self._context.anybody(resident_hash(look_up.event_id))
-        if other is None:
-            return
-        tally = self._tally(features, operator)
-        if self._features.is_near(features, other):
-            tally.mark("u.near0")
-        pair = self._memory.pair(look_up.operator_id, other)
-        if pair is not None and pair.covered:
-            tally.mark("u.served0")
-
-    def _serve(self, features: Features) -> None:
-        """Note that a case has explained a look-up after all."""
-        resident_id, pair = features.look_up.resident_id, features.pair
-        if resident_id is not None and pair is not None:
-            pair = pair._replace(covered=min(pair.covered + 1, 255))
-            self._memory.keep_pair(features.look_up.operator_id, resident_id, pair)
-
-    def _raise(self, judgement: Judgement, operator: OperatorMemory, at_s: float) -> None:
-        """Offer a judgement to the supervisor's book, and open or extend an alert."""
-        if not judgement.ready and not judgement.tripwire:
-            return
-        if judgement.risk < self._policy.lowest_risk and not judgement.tripwire:
-            return
-        cause = cause_of(judgement)
-        self.scorer.offer(judgement, cause, self._tally(judgement.features, operator))
-        if not judgement.tripwire and self._warming_up(judgement.features, operator, at_s):
-            return
-        alert = self._grouper.take(judgement, cause, operator, at_s)
-        if alert is not None:
-            self.raised.append(
-                (
-                    self._grouper.alert_record(alert),
-                    self._grouper.evidence_record(alert, judgement),
-                )
-            )
-
-    def _warming_up(self, features: Features, operator: OperatorMemory, at_s: float) -> bool:
-        days = self._policy.warm_up_days
-        state = features.snapshot.state
-        begun_s = operator.profile.first_s
-        new_here = not state.first_day or self._calendar.day(at_s) - state.first_day < days
-        return new_here or at_s - begun_s < days * 86_400.0
-
-    def _in_force(self) -> Snapshot:
-        if self._snapshot is None:
-            raise RuntimeError("advance before applying")
-        return self._snapshot
-
-    def _tally(self, features: Features, operator: OperatorMemory) -> Tally:
-        self._memory.note_tally(operator.operator_id)
-        return operator.tally(features.desk.cohort_key, features.desk.supervisor_id)
-
-    def _pair(self, look_up: LookUp, day: int) -> Pair | None:
-        """Return the pair's memory, none where it is older than the policy keeps it."""
-        if look_up.resident_id is None:
-            return None
-        pair = self._memory.pair(look_up.operator_id, look_up.resident_id)
-        if pair is None:
-            return None
-        kept_days = self._policy.pair_memory_years * _DAYS_A_YEAR
-        return None if day - pair.last_day > kept_days else pair
+        return self._assessor.apply(event)

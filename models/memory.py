@@ -1,9 +1,9 @@
 """What one partition remembers: operators, pairs, clocks and alerts over a key-value store.
 
-The keys, by their first byte: `o` profile, `f` the functions used, `t` the open day's tallies, `d` event ids of one
-day, `k` a waiting look-up, `a` an open alert, `p` a pair, `n` the partition's own time. The
-store behind takes whole batches of changes; live it is RocksDB with its changelog, in replay
-a dictionary, and both see the same bytes.
+The keys, by their first byte: `o` profile, `f` the functions used, `t` the open day's tallies,
+`d` event ids of one day, `k` a waiting look-up, `a` an open alert, `p` a pair, `n` the
+partition's own time. The store behind takes whole batches of changes; live it is RocksDB with
+its changelog, in replay a dictionary, and both see the same bytes.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Protocol
 import msgspec
 
 from models.contribution import Contribution
+from models.event_marks import EventMarks
 from models.features import LookUp
 from models.finding import Finding
 from models.pairs import Pair, decode_pair, encode_pair, pair_key
@@ -24,10 +25,7 @@ from models.profile import Profile, decode_profile, encode_profile
 from models.repertoire import Repertoire
 from models.tally import Tally, decode_tallies, encode_tallies
 
-REMEMBERED_DAYS = 7
-_LETTERS = {"access.queries": b"q", "presence.signins": b"s", "presence.doors": b"d"}
 _TIME = Struct(">d")
-_DAY = Struct(">I")
 
 
 class KeyValue(Protocol):
@@ -109,45 +107,19 @@ class OperatorMemory:
             for _, value in store.scan(b"a" + key + b"\0")
             for alert in (_decode_alert(value),)
         }
-        self._seen = {
-            (k[-5:-4], _DAY.unpack(k[-4:])[0]): bytearray(value) for k, value in store.scan(b"d" + key + b"\0")
-        }
-        self._marks = {
-            letter: {m for (of, _), marks in self._seen.items() if of == letter for m in _split(marks)}
-            for letter in _LETTERS.values()
-        }
-        self._newest = {
-            letter: max((day for of, day in self._seen if of == letter), default=0)
-            for letter in _LETTERS.values()
-        }
-        self._dirty_days: set[tuple[bytes, int]] = set()
+        self._events = EventMarks(store.scan(b"d" + key + b"\0"))
         self._dirty_alerts: set[str] = set()
         self.dirty = False
         self.tallies_closed = False
 
     def remembers(self, topic: str, event_id: str) -> bool:
         """Return whether an event was applied within the last seven days."""
-        return _event_mark(event_id) in self._marks[_LETTERS[topic]]
+        return self._events.remembers(topic, event_id)
 
     def remember(self, topic: str, event_id: str, day: int) -> None:
-        """Remember an applied event; forget those of its topic of over seven days ago."""
-        letter, mark = _LETTERS[topic], _event_mark(event_id)
-        place = (letter, day)
-        seen = self._seen.get(place)
-        if seen is None:
-            seen = self._seen[place] = bytearray()
-        seen += mark
-        self._marks[letter].add(mark)
-        self._dirty_days.add(place)
+        """Remember an applied event for seven days of its operator."""
+        self._events.remember(topic, event_id, day)
         self.dirty = True
-        if day > self._newest[letter]:
-            self._newest[letter] = day
-            self._forget_before(letter, day - REMEMBERED_DAYS)
-
-    def _forget_before(self, letter: bytes, first_day: int) -> None:
-        for old in [p for p in self._seen if p[0] == letter and p[1] < first_day]:
-            self._marks[letter].difference_update(_split(self._seen.pop(old)))
-            self._dirty_days.add(old)
 
     def tally(self, cohort: str, supervisor_id: str | None) -> Tally:
         """Return the open tally of a cohort, which the caller is about to change."""
@@ -178,16 +150,11 @@ class OperatorMemory:
             yield b"o" + key, encode_profile(self.profile)
             yield b"f" + key, _encode(self.repertoire)
         yield b"t" + key, encode_tallies(self.tallies) if self.tallies else None
-        for letter, day in sorted(self._dirty_days):
-            seen = self._seen.get((letter, day))
-            yield (
-                b"d" + key + b"\0" + letter + _DAY.pack(day),
-                None if seen is None else bytes(seen),
-            )
+        for end, value in self._events.changes():
+            yield b"d" + key + b"\0" + end, value
         for cause in sorted(self._dirty_alerts):
             alert = self.alerts.get(cause)
             yield b"a" + key + b"\0" + cause.encode(), None if alert is None else _encode(alert)
-        self._dirty_days.clear()
         self._dirty_alerts.clear()
         self.dirty = self.tallies_closed = False
 
@@ -238,8 +205,11 @@ class Memory:
             + look_up.operator_id.encode()
             + b"\0"
             + _TIME.pack(waiting.ends_s)
-            + blake2b(look_up.event_id.encode(), digest_size=6).digest()
-            + (b"s" if waiting.for_sign_in else b"")
+            + blake2b(
+                look_up.event_id.encode(),
+                digest_size=6,
+                person=b"s" if waiting.for_sign_in else b"",
+            ).digest()
         )
         self._changed_clocks[key] = _encode(waiting)
         heappush(self._clocks, (waiting.ends_s, key))
@@ -289,11 +259,3 @@ class Memory:
         self._changed_clocks.clear()
         self._changed_pairs.clear()
         return changes
-
-
-def _event_mark(event_id: str) -> bytes:
-    return blake2b(event_id.encode(), digest_size=8).digest()
-
-
-def _split(marks: bytes) -> list[bytes]:
-    return [bytes(marks[place : place + 8]) for place in range(0, len(marks), 8)]

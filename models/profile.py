@@ -6,6 +6,8 @@ from math import exp, log1p
 
 import msgspec
 
+from models.tally import Key
+
 VERSION = 2
 WINDOWS_S = (60.0, 600.0, 3600.0, 7 * 86_400.0)
 """Time constants of the decaying counters, seconds."""
@@ -40,8 +42,9 @@ class Profile(msgspec.Struct, array_like=True):
     count and its copies, at look-ups that passed the gate; `peak_mean` and `peak_var` moments
     of ln(1 + peak) over active days. `hours` counts look-ups by slot (24 x working day + hour),
     decayed. `covered` and `open` count settled look-ups of residents, decayed alike; `marks`
-    the rare things among all, by name; `classes`, `leanings` and `blocks` the residents among the
-    open ones, by hash: `lately` of them, `in_all`, and all. `days` holds recent days' counts (LOOK_UPS to TRAWLS).
+    the rare things among all, by name. `classes`, `leanings` and `blocks` count the residents
+    among the open ones, by hash: of `lately`, of `in_all`, and of all. `surplus` sums open
+    look-ups beyond what is usual. `days` holds recent days' counts (LOOK_UPS to SETTLED).
     """
 
     version: int = VERSION
@@ -82,8 +85,7 @@ class Profile(msgspec.Struct, array_like=True):
     newest_presence: dict[str, float] = msgspec.field(default_factory=dict)
 
     def count(self, at_s: float, day: int) -> list[int]:
-        """Count one look-up as of its own time and return its day's counts; time never goes back.
-        """
+        """Count one look-up as of its own time, and return its day's counts."""
         newest_s = self.newest_s
         if not self.look_ups:
             self.first_s = self.newest_s = newest_s = at_s
@@ -179,7 +181,7 @@ class Profile(msgspec.Struct, array_like=True):
         self.weight += 1.0
 
 
-def faded(weights: dict, kept: float = HABIT_KEPT_PER_DAY) -> dict:
+def faded(weights: dict[Key, float], kept: float = HABIT_KEPT_PER_DAY) -> dict[Key, float]:
     """Return decayed weights, without those that have faded away."""
     return {key: w * kept for key, w in weights.items() if w * kept >= _LEAST_MARK}
 

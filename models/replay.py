@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from models.assessor import Applied
 from models.calendar import Calendar
 from models.context import Context
 from models.ledger import Ledger
-from models.lookout import Applied, Lookout
+from models.lookout import Lookout
 from models.memory import Memory
 from models.policy import Policy
 from schemas.alerts import Alert

@@ -31,10 +31,10 @@ class Tally(msgspec.Struct, array_like=True):
     `slots` and `functions` count look-ups that passed the gate; `open` settled look-ups that
     no case explains, `covered` those that one does; `marks` the rare things among them, by
     name; `shown` histograms a detector's own evidence over open look-ups; `tops` are the day's
-    highest bins of others; `joint` is that of the joint evidence; `repeats` counts open look-ups by bucket; `peaks` are the day's peaks;
-    `candidates` the day's highest risk bin of each cause; `residents` hashes of the residents
-    whom no case explained on arrival; `vectors` are (hash of the event id, features as bytes)
-    of the lowest hashes.
+    highest bins of others, `joint` that of the joint evidence; `repeats` counts open look-ups
+    by bucket; `peaks` are the day's peaks; `candidates` the highest risk bin of each cause;
+    `residents` are hashes of the residents whom no case explained on arrival; `vectors`
+    (hash of the event id, features as bytes) of the lowest hashes.
     """
 
     cohort: str

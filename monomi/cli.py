@@ -11,6 +11,7 @@ from monomi.verbs.broker import broker
 from monomi.verbs.console import console
 from monomi.verbs.demo import demo
 from monomi.verbs.evaluate import evaluate
+from monomi.verbs.policy import policy
 from monomi.verbs.produce import produce
 from monomi.verbs.replay import replay
 from monomi.verbs.schema import schema
@@ -28,6 +29,7 @@ app = typer.Typer(
 VERBS = (demo, broker, worker, console, produce, replay, evaluate, simulate, schema)
 for verb in VERBS:
     app.command()(verb)
+app.add_typer(policy)
 
 
 def main() -> None:

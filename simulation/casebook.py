@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from simulation.calendar import WardCalendar
 from simulation.jobs import Case, Record, Reference
 from simulation.times import clock, day_of, rfc3339, wall_ms
 
 _LAST_RECEPTION_S = clock(17, 10)
+_RECENT = 400  # cases of a section that one would find on the shelf
 
 
 class CaseBook:
@@ -15,6 +18,7 @@ class CaseBook:
     def __init__(self, calendar: WardCalendar) -> None:
         self._calendar = calendar
         self.cases: list[Case] = []
+        self._by_section: dict[str, list[Case]] = {}
 
     def open(self, case: Case, first_act_ms: int, after_s: float) -> None:
         """Open a case so long after its first look-up; past closing time, the next morning."""
@@ -26,6 +30,18 @@ class CaseBook:
         case.opened_ms = opened_ms
         case.closed_ms = opened_ms + int(case.lasts_s * 1000)
         self.cases.append(case)
+        self._by_section.setdefault(case.section_id, []).append(case)
+
+    def of_another(self, rng: Random, section_id: str, operator_id: str, at_ms: int) -> Case | None:
+        """Return a case of a section that somebody else works on: open, or else a closed one."""
+        others = [
+            case
+            for case in self._by_section.get(section_id, ())[-_RECENT:]
+            if case.opened_ms < at_ms and operator_id not in case.assigned_to
+        ]
+        still_open = [case for case in others if case.closed_ms > at_ms]
+        choices = still_open or others
+        return rng.choice(choices) if choices else None
 
     def number(self) -> None:
         """Give every case its number: section, day, and the turn within the day."""

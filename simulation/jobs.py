@@ -61,7 +61,8 @@ class Job:
     """The case that this job opens, `opens_after_s` after its first act (before: negative)."""
     opens_after_s: float = 0.0
     borrows: str | None = None
-    """`unrelated` or `mistyped`: gives the number of another case of the day."""
+    """`unrelated` or `mistyped`: gives the number of another case of the day; `open_file`:
+    that of a case on which somebody else of the section works."""
     sink: list[Record] | None = field(default=None, repr=False)
     """Where the records of a labelled job are noted."""
 

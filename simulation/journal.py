@@ -29,7 +29,7 @@ class Journal:
     def write_day(self, duty: Duty, jobs: list[Job]) -> None:
         """Write an operator's day: jobs in order of their times, none overlapping."""
         jobs.sort(key=lambda job: job.at_s)
-        self._borrow(jobs)
+        self._borrow(duty, jobs)
         times = self._times(jobs)
         sessions = self.presence.sessions(duty, [at_s for at in times for at_s in at])
         for job, at in zip(jobs, times, strict=True):
@@ -57,11 +57,15 @@ class Journal:
             free_s = at_s + self._rng.uniform(6, 40)
         return times
 
-    def _borrow(self, jobs: list[Job]) -> None:
-        """Give jobs that use another's number that of a case from earlier in the day."""
+    def _borrow(self, duty: Duty, jobs: list[Job]) -> None:
+        """Give jobs that use another's number that of a case from earlier, or of a colleague."""
         earlier: list[Case] = []
+        section_id, operator_id = duty.assignment.section.section_id, duty.operator.operator_id
         for job in jobs:
-            if job.borrows and earlier:
+            if job.borrows == "open_file":
+                at_ms = wall_ms(duty.day, job.at_s)
+                job.reference = self._casebook.of_another(self._rng, section_id, operator_id, at_ms)
+            elif job.borrows and earlier:
                 case = self._rng.choice(earlier)
                 job.reference = Mistyped(case) if job.borrows == "mistyped" else case
             elif isinstance(job.reference, Case):

@@ -27,6 +27,7 @@ class WardPlan:
 
     `operators` is the staff at a time (turnover adds persons; section heads come on top),
     `lookups_per_day` the mean number of `access.queries` records of a person on duty.
+    `untidy`: some records reach the files late or twice; else each comes once, by its time.
     The default `start` lets the founding case run as it happened: October 2013 to March 2015.
     Raises MonomiError `plan_out_of_range` on a number outside `BOUNDS`.
     """
@@ -37,6 +38,7 @@ class WardPlan:
     operators: int = 60
     residents: int = 20_000
     lookups_per_day: float = 25.0
+    untidy: bool = True
 
     def __post_init__(self) -> None:
         for name, (least, greatest) in BOUNDS.items():

@@ -19,6 +19,10 @@ _COUNTER_SHARE = 0.35
 _OTHER_SECTION_SHARE = 0.01
 _LOST_SIGN_IN_SHARE = 0.006
 _LOST_DOOR_SHARE = 0.025  # somebody holds the door open
+_FORGOTTEN_BADGE_SHARE = 0.013  # a day without any door record
+_DRY_FINGER_FACTOR, _MOST_FAILURES_SHARE = 3.0, 0.65
+"""A finger that failed once fails the more: its chance then, against the first, and at most."""
+_CLOCK_SPREAD_S, _MOST_SKEW_S = 45.0, 120.0
 
 
 @dataclass(slots=True, eq=False)
@@ -38,6 +42,7 @@ class Presence:
         self._rng, self._sections = rng, sections
         self._taken: set[tuple[date, int, str]] = set()
         self._today: date | None = None
+        self._skews_s: dict[tuple[str, int, int], float] = {}
         self.sign_ins: list[Record] = []
         self.doors: list[Record] = []
 
@@ -96,6 +101,10 @@ class Presence:
     def write_day(self, duty: Duty, sessions: list[Session]) -> None:
         """Write the doors and sign-ins of a day with its sessions."""
         rng, operator, day = self._rng, duty.operator, duty.day
+        if rng.random() < _FORGOTTEN_BADGE_SHARE:  # comes and goes with others
+            for session in sessions:
+                self.sign_in(operator, day, session)
+            return
         zone_id = sessions[0].terminal.zone_id
         arrives_s = sessions[0].starts_s - rng.uniform(40, 360)
         self._door(operator, day, arrives_s, zone_id, "in")
@@ -118,12 +127,14 @@ class Presence:
         """
         rng, at_s = self._rng, session.starts_s
         method, failures = "fingerprint", 0
-        while failures < 3 and rng.random() < operator.finger_failures:
+        refused = operator.finger_failures
+        while failures < 3 and rng.random() < refused:
             failures += 1
+            refused = min(_MOST_FAILURES_SHARE, refused * _DRY_FINGER_FACTOR)
         if not finger:
             failures = rng.choice((0, 0, 1, 2))
         if failures == 3 or not finger or rng.random() < 0.01:
-            method = rng.choice(("card", "card", "password"))
+            method = rng.choice(("card", "password", "password"))
         lost = rng.random() < _LOST_SIGN_IN_SHARE
         for left in range(failures, 0, -1):
             early_s = at_s - left * rng.uniform(2.0, 6.0)
@@ -162,9 +173,18 @@ class Presence:
         self.doors.append(
             {
                 "event_id": "",
-                "occurred_at": wall_ms(day, at_s),
+                "occurred_at": wall_ms(day, at_s + self._skew_s(zone_id, day)),
                 "operator_id": operator.operator_id,
                 "zone_id": zone_id,
                 "direction": direction,
             }
         )
+
+    def _skew_s(self, zone_id: str, day: date) -> float:
+        """Return how far a door's clock is ahead of the terminals' in a month."""
+        key = (zone_id, day.year, day.month)
+        skew_s = self._skews_s.get(key)
+        if skew_s is None:
+            drawn_s = self._rng.gauss(0.0, _CLOCK_SPREAD_S)
+            skew_s = self._skews_s[key] = max(-_MOST_SKEW_S, min(_MOST_SKEW_S, drawn_s))
+        return skew_s

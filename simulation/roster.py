@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from simulation.calendar import WardCalendar, season
@@ -18,6 +18,9 @@ from simulation.turnover import Staff
 _LEAVE_SHARE = 0.055
 _OBON = (((8, 12), (8, 16), 3.0),)
 _SUNDAY_SHARE = 0.35
+_UNRECORDED_SHARE = 0.35  # of the substitutes: lent by word of mouth
+_ABSENT_SHARE = 0.05  # of the permanent clerks in a year: a child, an illness
+_ABSENT_DAYS = (70, 260)
 
 
 @dataclass(slots=True, eq=False)
@@ -57,6 +60,8 @@ class Roster:
     def __init__(self) -> None:
         self.by_day: dict[date, list[Duty]] = {}
         self.by_operator: dict[str, dict[date, Duty]] = {}
+        self.absences: dict[str, tuple[Operator, date, date]] = {}
+        """Operator id to first and last day of a long absence, in which the account rests."""
 
     def add(self, duty: Duty) -> Duty:
         """Add a duty; an operator has one a day."""
@@ -116,17 +121,22 @@ class RosterMaker:
         self._plan, self._calendar, self._staff = plan, calendar, staff
         self._sections = sections
         self._rng = plan.rng("roster")
+        self._unrecorded: dict[tuple[str, date], Assignment] = {}
+        self._absences: dict[str, tuple[Operator, date, date]] = {}
         self._part_time = {op.operator_id: self._rng.random() < 0.5 for op in staff.operators}
 
     def make(self) -> Roster:
         """Return the roster of all days."""
+        self._send_away()
         self._send_substitutes()
         roster = Roster()
+        roster.absences = self._absences
         sundays = set(self._calendar.sunday_openings())
         for day in self._calendar.days:
             for operator in self._staff.operators:
-                assignment = operator.assignment_on(day)
-                if assignment is None or assignment.role == "head":
+                key = (operator.operator_id, day)
+                assignment = self._unrecorded.get(key) or operator.assignment_on(day)
+                if assignment is None or assignment.role == "head" or self._away(operator, day):
                     continue
                 if not self._calendar.is_closed(day):
                     self._working_day(roster, operator, assignment, day)
@@ -181,7 +191,7 @@ class RosterMaker:
         days = self._calendar.working_days
         for index, day in enumerate(days):
             moving = (day.month, day.day) in ((3, 24), (3, 25), (3, 26), (3, 31))
-            chance = 0.04 * len(self._sections) / 4 + (0.6 if moving else 0.0)
+            chance = 0.06 * len(self._sections) / 4 + (0.6 if moving else 0.0)
             if rng.random() >= chance:
                 continue
             target = self._sections[0] if moving else rng.choice(self._sections)
@@ -197,11 +207,32 @@ class RosterMaker:
             and held.role == "clerk"
             and held.section is not target
             and op.assignment_on(last) is held
+            and not (self._away(op, first) or self._away(op, last))
         ]
         if not candidates:
             return
         supervisor = self._staff.supervisors[target.section_id][0]
         substitute = self._rng.choice(candidates)
-        substitute.assignments.append(
-            Assignment(target, "substitute", "permanent", supervisor, first, last)
-        )
+        lent = Assignment(target, "substitute", "permanent", supervisor, first, last)
+        if self._rng.random() < _UNRECORDED_SHARE:
+            for day in self._calendar.working_days_between(first, last):
+                self._unrecorded[substitute.operator_id, day] = lent
+        else:
+            substitute.assignments.append(lent)
+
+    def _send_away(self) -> None:
+        """Let some permanent clerks be away for months, and come back to the same desk."""
+        rng, plan = self._rng, self._plan
+        for operator in self._staff.operators:
+            held = operator.assignment_on(plan.start)
+            if held is None or held.employment != "permanent" or held.role != "clerk":
+                continue
+            if rng.random() < _ABSENT_SHARE * (plan.days + 180) / 365:
+                first = plan.start + timedelta(days=rng.randint(-180, plan.days))
+                last = first + timedelta(days=rng.randint(*_ABSENT_DAYS))
+                self._absences[operator.operator_id] = (operator, first, last)
+
+    def _away(self, operator: Operator, day: date) -> bool:
+        """Tell whether an operator is absent for months."""
+        absence = self._absences.get(operator.operator_id)
+        return absence is not None and absence[1] <= day <= absence[2]

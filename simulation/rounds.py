@@ -1,4 +1,4 @@
-"""Work that is no ticket: returned mail, lists for mailings, a former section's loose ends."""
+"""Work that is no ticket: returned mail, lists and surveys, a former section's loose ends."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from simulation.clients import Clients
 from simulation.jobs import Act, Case, Job, search_record
+from simulation.lists import ListWork
 from simulation.open_files import OpenFiles
 from simulation.plan import WardPlan
 from simulation.population import Population
@@ -16,9 +17,9 @@ from simulation.screens import any_purpose, view
 from simulation.times import clock
 from simulation.turnover import Staff, Transfer
 
-_BATCH_SIZES = (150, 320)
+_BATCH_SIZES = (120, 400)
 _WORK_OF_A_WARD = 60 * 25.0
-_COVERED_SHARE = 0.75
+_COVERED_SHARE = 0.3
 _BATCH_LASTS_S = 3 * 86_400.0
 _HANDOVER_DAYS = 21
 
@@ -44,13 +45,14 @@ class Rounds:
         work = plan.operators * plan.lookups_per_day
         self._scale = min(1.0, math.sqrt(work / _WORK_OF_A_WARD))  # small wards mail less
         self._mailed: set[tuple[str, date]] = set()
+        self._lists = ListWork(plan, population, staff, reserved, self._scale)
 
     def add(self, duty: Duty, jobs: list[Job]) -> None:
         """Add the day's extra work to an operator's jobs, in place."""
         if duty.kind != "regular":
             return
         self._returned_mail(duty, jobs)
-        self._list(duty, jobs)
+        self._lists.add(duty, jobs)
         self._handover(duty, jobs)
 
     def _returned_mail(self, duty: Duty, jobs: list[Job]) -> None:
@@ -96,18 +98,6 @@ class Rounds:
             job.opens, job.opens_after_s = case, -3600.0 * (1 + 3 * rng.random())
             job.reference = case if rng.random() < 0.9 else None
         return job
-
-    def _list(self, duty: Duty, jobs: list[Job]) -> None:
-        """Let somebody draw a list for a mailing in the first days of the month."""
-        rng = self._rng
-        lists = [f for f in duty.assignment.functions if f.endswith(".list")]
-        if duty.day.day > 7 or not lists or rng.random() >= 0.06:
-            return
-        copies = rng.randint(80, max(100, min(4000, len(self._population.residents) // 8)))
-        act = Act(lists[0], "export", None, 30.0, copies=copies)
-        at_s = duty.starts_s + 3600.0 * (1 + 2 * rng.random())
-        purpose = "mailing" if duty.assignment.section.desk.asks_purpose else None
-        jobs.append(Job(at_s, [act], purpose=purpose))
 
     def _handover(self, duty: Duty, jobs: list[Job]) -> None:
         """Let somebody who has just moved finish files of the former section."""

@@ -30,6 +30,8 @@ class Assignment:
     starts_on: date
     ends_on: date | None = None
     desk: Terminal | None = None
+    recorded_from: date | None = None
+    """Where the renewal was entered late: the first day that the directory knows."""
     functions: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -47,7 +49,7 @@ class Assignment:
             "employment": self.employment,
             "functions": list(self.functions),
             "supervisor_id": self.supervisor_id,
-            "starts_on": self.starts_on.isoformat(),
+            "starts_on": (self.recorded_from or self.starts_on).isoformat(),
             "ends_on": self.ends_on.isoformat() if self.ends_on else None,
         }
 
@@ -93,6 +95,13 @@ class Operator:
                 a.record() for a in sorted(self.assignments, key=lambda a: a.starts_on)
             ],
         }
+
+
+def prints_of(operator: Operator, day: date) -> list[str]:
+    """Return the functions by which an operator may print on a day."""
+    assignment = operator.assignment_on(day)
+    functions = assignment.functions if assignment else ()
+    return [f for f in functions if f.endswith((".print", ".certificate", ".card"))]
 
 
 class Personnel:

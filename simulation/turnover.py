@@ -16,6 +16,8 @@ _DAY = timedelta(days=1)
 _OPERATORS_PER_RETURNING_CLERK = 20
 _TRANSFER_SHARE = {4: 0.15, 10: 0.04}  # of the permanent clerks, on the first of the month
 _RETIRING_SHARE = 0.04
+_LATE_RENEWAL_SHARE, _MOST_DAYS_LATE = 0.3, 10
+_OPERATORS_PER_FORMER_CLERK = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Staff:
     returning: list[Operator] = field(default_factory=list)
     """Clerks hired three times as the founder was, and the founder."""
     transfers: list[Transfer] = field(default_factory=list)
+    former: list[Operator] = field(default_factory=list)
+    """Clerks who left before the plan's first day, and whose accounts are still listed."""
 
 
 def build_staff(
@@ -71,6 +75,7 @@ class _Establishment:
         """Fill permanent places with transfers, and limited ones with contract after contract."""
         self._permanent(permanent)
         self._limited(limited)
+        self._gone(limited)
 
     def _permanent(self, places: Sequence[Place]) -> None:
         holders, held = [], []
@@ -141,8 +146,19 @@ class _Establishment:
                 self._former.append((back, operator, section_id))
                 operator = self._successor(place, day)
             ends = self._contract_end(place, day)
-            place.assign(operator, day, ends)
+            renewed = place.assign(operator, day, ends)
+            if self._rng.random() < _LATE_RENEWAL_SHARE:
+                renewed.recorded_from = day + self._rng.randint(1, _MOST_DAYS_LATE) * _DAY
             heapq.heappush(queue, (ends + _DAY, number, operator))
+
+    def _gone(self, places: Sequence[Place]) -> None:
+        """Let clerks who left in the year before the plan's first day be in the directory."""
+        for _ in range(max(1, self._plan.operators // _OPERATORS_PER_FORMER_CLERK)):
+            operator = self._personnel.hire()
+            ends = self._plan.start - self._rng.randint(20, 400) * _DAY
+            began = ends - self._rng.randint(150, 700) * _DAY
+            self._rng.choice(places).assign(operator, began, ends)
+            self._staff.former.append(operator)
 
     def _successor(self, place: Place, day: date) -> Operator:
         """Return somebody who worked in another section before, or somebody new."""

@@ -17,6 +17,8 @@ from simulation.staff import Assignment, Operator
 
 _NEW_DAYS = 90
 _NEW_PACE = 0.65
+_FIRST_WEEKS_DAYS = 35
+_FIRST_WEEKS_PACE = 0.45
 _ROLE_PACE = {"supervisor": 0.4, "window": 1.15, "data_entry": 1.2, "substitute": 0.8}
 _USUAL_PACE = 1.04
 """What persons, seasons and large batches come to together, so that the plan's mean holds."""
@@ -34,6 +36,11 @@ class Bench:
 def is_new(operator: Operator, day: date) -> bool:
     """Tell whether an operator is in the first three months of working for the ward."""
     return day - operator.joined_on < timedelta(days=_NEW_DAYS)
+
+
+def in_first_weeks(operator: Operator, day: date) -> bool:
+    """Tell whether an operator still learns: looks slower, and slips more often."""
+    return day - operator.joined_on < timedelta(days=_FIRST_WEEKS_DAYS)
 
 
 class Volume:
@@ -65,7 +72,7 @@ class Volume:
             return 0
         pace = duty.operator.pace * _ROLE_PACE.get(duty.assignment.role, 1.0) / _USUAL_PACE
         if is_new(duty.operator, duty.day):
-            pace *= _NEW_PACE
+            pace *= _FIRST_WEEKS_PACE if in_first_weeks(duty.operator, duty.day) else _NEW_PACE
         hours = (duty.ends_s - duty.starts_s) / 3600
         acts = self._plan.lookups_per_day * pace * self._mood(duty) * min(1.0, hours / 8)
         return self._round(acts * self._rng.lognormvariate(0, 0.25) / bench.acts_a_task)

@@ -8,20 +8,23 @@ from datetime import timedelta
 from hashlib import blake2b
 
 from simulation.calendar import WardCalendar
+from simulation.callers import Callers
 from simulation.casebook import CaseBook, typed
+from simulation.delivery import as_delivered
 from simulation.desks import desks_for
 from simulation.founding_story import founding_story
 from simulation.insiders.cast import cast_insiders
 from simulation.insiders.misuse import Errand, Misuse
 from simulation.insiders.scene import Scene
-from simulation.jobs import Record
+from simulation.jobs import Job, Record
 from simulation.journal import Journal
 from simulation.labels import label_records
+from simulation.news import news_of
 from simulation.organisation import build_sections
 from simulation.plan import WardPlan
 from simulation.population import populate
 from simulation.reserved import ReservedResidents
-from simulation.roster import RosterMaker
+from simulation.roster import Duty, RosterMaker
 from simulation.rounds import Rounds
 from simulation.staff import Personnel
 from simulation.times import rfc3339, wall_ms
@@ -36,8 +39,9 @@ Progress = Callable[[int, int], None]
 class Ward:
     """Hold a finished ward.
 
-    `events`: topic to its records in order of `occurred_at`; `context`: topic to its records;
-    `labels`: lines of `labels.jsonl`; `notes`: sentences on what a small plan left out.
+    `events`: topic to its records as they came, some late, some twice (the same object);
+    `context`: topic to its records; `labels`: lines of `labels.jsonl`; `notes`: sentences on
+    what a small plan left out.
     """
 
     plan: WardPlan
@@ -64,7 +68,7 @@ def simulate_ward(plan: WardPlan, progress: Progress | None = None) -> Ward:
         "presence.doors": journal.presence.doors,
     }
     for topic, records in events.items():
-        _finish(plan, topic, records)
+        events[topic] = _finish(plan, topic, records)
     return Ward(plan, events, _context(scene, casebook), label_records(cases), _notes(scene))
 
 
@@ -83,13 +87,34 @@ def _stage(plan: WardPlan) -> Scene:
             for member in population.household_of(operator.resident):
                 reserved.avoid(operator, member.resident_id)
     rng = plan.rng("insiders")
-    return Scene(plan, calendar, sections, population, staff, roster, reserved, story, rng)
+    scene = Scene(plan, calendar, sections, population, staff, roster, reserved, story, rng)
+    scene.news = news_of(plan, scene.earliest, population)
+    return scene
+
+
+class _Office:
+    """Hold what makes the honest work of a day."""
+
+    def __init__(self, scene: Scene) -> None:
+        plan, population, reserved = scene.plan, scene.population, scene.reserved
+        operators = scene.staff.operators
+        self._workload = Workload(plan, scene.calendar, population, reserved, operators)
+        self._rounds = Rounds(plan, population, scene.staff, reserved, self._workload.files)
+        self._callers = Callers(plan, scene.roster, population, reserved)
+        self._callers.dragging(scene.sections)
+        self._callers.about_news(scene.news)
+
+    def jobs_for(self, duty: Duty) -> list[Job]:
+        """Return all honest jobs of a duty."""
+        jobs = self._workload.jobs_for(duty)
+        self._callers.add(duty, jobs)
+        self._rounds.add(duty, jobs)
+        return jobs
 
 
 def _live(scene: Scene, cases: list[Misuse], journal: Journal, progress: Progress | None) -> None:
     """Go through the days: honest work, with the insiders' errands among it."""
-    workload = Workload(scene.plan, scene.calendar, scene.population, scene.reserved)
-    rounds = Rounds(scene.plan, scene.population, scene.staff, scene.reserved, workload.files)
+    office = _Office(scene)
     errands: dict[tuple[str, int], list[Errand]] = {}
     away: dict[int, list[tuple[Misuse, Errand]]] = {}
     for misuse in cases:
@@ -102,8 +127,7 @@ def _live(scene: Scene, cases: list[Misuse], journal: Journal, progress: Progres
                 errands.setdefault(key, []).append(errand)
     for done, day in enumerate(scene.calendar.days, 1):
         for duty in scene.roster.by_day.get(day, ()):
-            jobs = workload.jobs_for(duty)
-            rounds.add(duty, jobs)
+            jobs = office.jobs_for(duty)
             planned = errands.get((duty.operator.operator_id, day.toordinal()), ())
             jobs += [errand.job for errand in planned]
             journal.write_day(duty, jobs)
@@ -114,9 +138,10 @@ def _live(scene: Scene, cases: list[Misuse], journal: Journal, progress: Progres
             progress(done, scene.plan.days)
 
 
-def _finish(plan: WardPlan, topic: str, records: list[Record]) -> None:
-    """Sort a topic by time, then give out event ids and write times and numbers as text."""
+def _finish(plan: WardPlan, topic: str, records: list[Record]) -> list[Record]:
+    """Give a topic its event ids by time, and times and numbers as text; return it as it came."""
     records.sort(key=lambda record: record["occurred_at"])
+    delivered = as_delivered(plan.rng(f"delivery/{topic}"), records) if plan.untidy else records
     stem = f"{plan.seed}/{topic}/"
     for number, record in enumerate(records):
         digest = blake2b(f"{stem}{number}".encode(), digest_size=10).hexdigest()
@@ -124,6 +149,7 @@ def _finish(plan: WardPlan, topic: str, records: list[Record]) -> None:
         record["occurred_at"] = rfc3339(record["occurred_at"])
         if "case_id" in record:
             record["case_id"] = typed(record["case_id"])
+    return delivered
 
 
 def _context(scene: Scene, casebook: CaseBook) -> dict[str, list[Record]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
+from simulation.acquaintances import Acquaintances
 from simulation.calendar import WardCalendar
 from simulation.clients import Clients
 from simulation.desk import Desk, Task
@@ -15,7 +17,16 @@ from simulation.population import Population, Resident
 from simulation.reserved import ReservedResidents
 from simulation.roster import Duty
 from simulation.screens import SEARCH_SHARE, search_acts, step_acts, view
-from simulation.volume import Bench, Volume, is_new
+from simulation.staff import Operator
+from simulation.volume import Bench, Volume, in_first_weeks, is_new
+
+_AGAIN_WITH_CASE, _AGAIN_WITHOUT_CASE = 0.03, 0.002
+"""How often it is somebody whom the operator saw before."""
+_KNOWN_WITH_CASE, _KNOWN_WITHOUT_CASE = 0.004, 0.0006
+"""How often it is a neighbour or a colleague, on top of pure chance."""
+_DRAWS = 8
+_FIRST_WEEKS_SLIPS = 2.5
+_FIRST_WEEKS_WRONG_PERSON = 0.03
 
 
 class Workload:
@@ -27,12 +38,15 @@ class Workload:
         calendar: WardCalendar,
         population: Population,
         reserved: ReservedResidents,
+        operators: Sequence[Operator],
     ) -> None:
         self._population, self._reserved = population, reserved
         self._rng = plan.rng("workload")
         self.clients = Clients(population, reserved, self._rng)
         self._volume = Volume(plan, calendar, population, self._rng)
         self.files = OpenFiles()
+        self._called: set[tuple[str, str]] = set()
+        self._known = Acquaintances(operators, population, reserved)
 
     def jobs_for(self, duty: Duty) -> list[Job]:
         """Return the honest jobs of a day, in no order."""
@@ -60,6 +74,22 @@ class Workload:
             return self._without_case(duty, task, at_s)
         return self._with_case(duty, task, at_s)
 
+    def _somebody_known(self, duty: Duty, again: float, known: float) -> Resident | None:
+        """Return, by those chances, somebody seen before or somebody from next door; or None."""
+        draw = self._rng.random()
+        if draw < again:
+            return self.clients.again(duty.operator.operator_id)
+        return self._known.draw(self._rng, duty.operator) if draw < again + known else None
+
+    def _first_caller(self, desk: Desk, operator_id: str) -> Resident:
+        """Return somebody about whom the operator was not called yet; who calls again is rarer."""
+        for _ in range(_DRAWS):
+            resident = self.clients.draw_unprotected(desk, operator_id)
+            if (operator_id, resident.resident_id) not in self._called:
+                break
+        self._called.add((operator_id, resident.resident_id))
+        return resident
+
     def _avoids(self, operator_id: str, resident_ids: list[str]) -> bool:
         return any(self._reserved.avoids(operator_id, r) for r in resident_ids)
 
@@ -69,22 +99,22 @@ class Workload:
     def _without_case(self, duty: Duty, task: Task, at_s: float) -> Job:
         """Return a legitimate job that no case ever covers: a call, a colleague's question."""
         rng, desk, operator_id = self._rng, duty.assignment.section.desk, duty.operator.operator_id
-        resident = self.clients.again(operator_id) if rng.random() < 0.012 else None
+        resident = self._somebody_known(duty, _AGAIN_WITHOUT_CASE, _KNOWN_WITHOUT_CASE)
         if resident is None or resident.protected:
-            resident = self.clients.draw_unprotected(desk, operator_id)
+            resident = self._first_caller(desk, operator_id)
         self.clients.remember(operator_id, resident)
         home = self._members(task, resident) if rng.random() < 0.5 else [resident]
         members = [m for m in home if not self._reserved.avoids(operator_id, m.resident_id)]
         job = self._job(duty, task, members, at_s)
         draw = rng.random()
         if draw < 0.12:  # done on the side of something else, under its number
-            job.borrows = "unrelated" if draw < 0.1 else "mistyped"
+            job.borrows = "unrelated" if draw < 0.08 else "open_file" if draw < 0.1 else "mistyped"
         return job
 
     def _with_case(self, duty: Duty, task: Task, at_s: float) -> Job:
         rng, desk, operator_id = self._rng, duty.assignment.section.desk, duty.operator.operator_id
         lasts_s = _duration_s(rng, task)
-        resident = self.clients.again(operator_id) if rng.random() < 0.03 else None
+        resident = self._somebody_known(duty, _AGAIN_WITH_CASE, _KNOWN_WITH_CASE)
         members = self._members(task, resident or self.clients.draw(desk, operator_id))
         for _ in range(50):
             if not self._barred(duty, members, lasts_s):
@@ -97,7 +127,7 @@ class Workload:
         case = self._case(duty, task, members, lasts_s)
         job.opens, job.opens_after_s = case, self._opening(task)
         if job.opens_after_s < 0:
-            job.reference = self._typed_reference(case)
+            job.reference = self._typed_reference(duty, case)
         self._unlisted(duty, task, job, members)
         if task.back_office:
             self.files.put(desk.section_id, case, duty.day)
@@ -130,8 +160,10 @@ class Workload:
             return 300.0 + rng.expovariate(1 / 5400)
         return -20.0 - 300.0 * rng.random()
 
-    def _typed_reference(self, case: Case) -> Case | Mistyped | None:
-        draw = self._rng.random()
+    def _typed_reference(self, duty: Duty, case: Case) -> Case | Mistyped | None:
+        """Return what is typed: nothing at times, a slip at times, more so in first weeks."""
+        slips = _FIRST_WEEKS_SLIPS if in_first_weeks(duty.operator, duty.day) else 1.0
+        draw = self._rng.random() / slips
         if draw < 0.05:
             return None
         return Mistyped(case) if draw < 0.065 else case
@@ -148,7 +180,7 @@ class Workload:
         members = [self._population.by_id[resident_id] for resident_id in case.resident_ids]
         job = self._job(duty, task, members, at_s)
         if self._rng.random() < 0.93:
-            job.reference = self._typed_reference(case)
+            job.reference = self._typed_reference(duty, case)
         return job
 
     def _members(self, task: Task, resident: Resident) -> list[Resident]:
@@ -165,6 +197,10 @@ class Workload:
             bystander = self.clients.draw_unprotected(desk, duty.operator.operator_id)
             acts = search_acts(rng, desk, function, members[0], bystander)
             opened = desk.search_opens
+        if in_first_weeks(duty.operator, duty.day) and rng.random() < _FIRST_WEEKS_WRONG_PERSON:
+            other = self.clients.draw_unprotected(desk, duty.operator.operator_id)
+            acts.append(view(rng, function, other))
+            opened = False
         for member in members:
             acts += step_acts(rng, task.steps, member, opened)
             opened = False

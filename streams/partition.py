@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from models.assessor import Applied
 from models.contribution import Contribution
-from models.lookout import Applied, Lookout
+from models.lookout import Lookout
 from models.memory import Memory
 from schemas.access import AccessQuery
 from schemas.alerts import Alert, Evidence

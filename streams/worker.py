@@ -16,7 +16,8 @@ from models.calendar import Calendar
 from models.context import Context
 from models.lookout import Lookout
 from models.memory import Memory
-from models.policy import Policy, load_policy
+from models.policy import Policy
+from models.policy_file import load_policy
 from schemas.errors import MalformedError, MonomiError
 from schemas.topics import EVENT_TOPICS
 from streams.app import FaustSource
@@ -42,7 +43,7 @@ class Worker:
     def __init__(self, settings: WorkerSettings) -> None:
         self._settings = settings
         self._policy: Policy = load_policy(settings.policy)
-        self._calendar = Calendar(settings.zone)
+        self._calendar = Calendar(settings.zone, self._policy.closures)
         self._context = Context()
         self._sender = Sender(settings.bootstrap)
 

@@ -97,7 +97,11 @@ def test_its_examples_are_records() -> None:
 def test_the_page_lists_the_commands_that_exist() -> None:
     """Each verb of the program, and no verb that is still to come."""
     listed = set(re.findall(r"^\| `monomi (\w+)", DOC, flags=re.MULTILINE))
-    assert listed == {
+    verbs = {
         command.name or getattr(command.callback, "__name__", "")
         for command in app.registered_commands
     }
+    groups = {
+        group.typer_instance.info.name for group in app.registered_groups if group.typer_instance
+    }
+    assert listed == verbs | groups

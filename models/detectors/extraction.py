@@ -60,9 +60,7 @@ class Extraction:
                 best = finding
         marks = (*(("export",) if action == "export" else ()),)
         marks += ("u.print",) if features.open else ()
-        return Finding(
-            self.name, best.evidence, best.observed, best.expected, best.facts, marks
-        )
+        return Finding(self.name, best.evidence, best.observed, best.expected, best.facts, marks)
 
     def _copies(self, features: Features) -> Finding:
         own, profile, copies = self.parameters, features.profile, features.today[COPIES]
@@ -101,9 +99,7 @@ class Extraction:
         evidence = max(-log(share), excess_nats(count, expected))
         if not features.firm:
             evidence *= own.share_before_the_clock_ends
-        return Finding(
-            self.name, evidence, float(round(count)), round(expected, 1), ("open",)
-        )
+        return Finding(self.name, evidence, float(round(count)), round(expected, 1), ("open",))
 
     def explain(self, finding: Finding) -> Words:
         """Say how much left the system, and how much is usual."""

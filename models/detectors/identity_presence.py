@@ -77,7 +77,11 @@ class IdentityPresence:
         marks = self._marks(features)
         if not marks:
             return NOTHING
-        own, profile, weight = self.parameters, features.profile, self.parameters.own_weight_look_ups
+        own, profile, weight = (
+            self.parameters,
+            features.profile,
+            self.parameters.own_weight_look_ups,
+        )
         weighed = []
         for mark in marks:
             share = features.cohort.mark_share(mark, getattr(own, f"{mark}_share"))
@@ -89,21 +93,29 @@ class IdentityPresence:
         return Finding(self.name, evidence, float(len(told)), 0.0, told, marks)
 
     def _marks(self, features: Features) -> tuple[str, ...]:
-        own, profile, look_up = self.parameters, features.profile, features.look_up
-        terminals, marks = features.context.terminals, []
-        terminal = terminals.get(look_up.terminal_id)
-        at_s = look_up.at_s
-        if terminal is not None:
-            before = terminals.get(profile.place_before)
-            if (
-                before is not None
-                and before.site_id != terminal.site_id
-                and 0.0 <= at_s - profile.place_before_s <= own.between_sites_s
-                and look_up.terminal_id == profile.place
-            ):
+        marks = [*self._of_place(features), *self._of_entry(features)]
+        if features.desk.on_duty is False:
+            marks.append("off_duty")
+        return tuple(marks)
+
+    def _of_place(self, features: Features) -> list[str]:
+        profile, look_up, marks = features.profile, features.look_up, []
+        terminals = features.context.terminals
+        terminal, before = terminals.get(look_up.terminal_id), terminals.get(profile.place_before)
+        if terminal is None:
+            return []
+        if before is not None and look_up.terminal_id == profile.place:
+            since_s = look_up.at_s - profile.place_before_s
+            soon = 0.0 <= since_s <= self.parameters.between_sites_s
+            if soon and before.site_id != terminal.site_id:
                 marks.append("two_sites")
-            if features.desk.sections and terminal.section_id not in features.desk.sections:
-                marks.append("elsewhere")
+        if features.desk.sections and terminal.section_id not in features.desk.sections:
+            marks.append("elsewhere")
+        return marks
+
+    def _of_entry(self, features: Features) -> list[str]:
+        own, profile, look_up = self.parameters, features.profile, features.look_up
+        at_s, marks = look_up.at_s, []
         if profile.signed_in:
             awaited = features.known_until_s > at_s
             if awaited and not profile.is_signed_in(look_up.terminal_id, at_s):
@@ -115,9 +127,7 @@ class IdentityPresence:
                 marks.append("no_door")
             elif profile.door_in_s + own.skew_s < profile.door_out_s < at_s - own.skew_s:
                 marks.append("left")
-        if features.desk.on_duty is False:
-            marks.append("off_duty")
-        return tuple(marks)
+        return marks
 
     def explain(self, finding: Finding) -> Words:
         """Name the signs, the rarest first."""

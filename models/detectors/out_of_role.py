@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from models.features import Features
-from models.finding import NOTHING, Among, Family, Finding, Parameters
+from models.finding import Among, Family, Finding, Parameters
 from models.repertoire import CLIP_NATS
 from schemas.record import Words
 
@@ -79,7 +79,8 @@ class OutOfRole:
         weight = own.cohort_weight_look_ups
         cohort_share = features.cohort.function_share(function)
         share = (used * repertoire.total + weight * cohort_share) / (repertoire.total + weight)
-        evidence, marks = -log(min(1.0, 3 * share)), ()
+        evidence = -log(min(1.0, 3 * share))
+        marks: tuple[str, ...] = ()
         if not allowed:
             marks = ("ungranted",)
             ungranted = features.cohort.mark_share("ungranted", own.ungranted_share)

@@ -64,9 +64,7 @@ class ProtectedResident:
             evidence = -log(features.cohort.mark_share("u.protected", own.open_share))
             if not features.firm:
                 evidence *= own.share_before_the_clock_ends
-        return Finding(
-            self.name, evidence, 1.0, 0.0, (float(overridden), float(covered)), marks
-        )
+        return Finding(self.name, evidence, 1.0, 0.0, (float(overridden), float(covered)), marks)
 
     def explain(self, finding: Finding) -> Words:
         """Say that the resident is protected, whether a case covers it, and the warning."""

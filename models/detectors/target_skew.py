@@ -74,9 +74,7 @@ class TargetSkew:
             best *= own.share_before_the_clock_ends
         marks = tuple("u.k." + name for name in person.classes)
         name, count, expected = told
-        return Finding(
-            self.name, best, float(round(count)), round(expected, 1), (name,), marks
-        )
+        return Finding(self.name, best, float(round(count)), round(expected, 1), (name,), marks)
 
     def explain(self, finding: Finding) -> Words:
         """Say the class, how many, and how many are usual."""

@@ -71,35 +71,25 @@ class Unexplained:
             return None
         if not features.open:
             return NOTHING
-        own, today = self.parameters, features.today
+        own, profile, today = self.parameters, features.profile, features.today
         usual = self.usual_share(features)
         of_residents = max(1, today[OF_RESIDENTS])
         seen = min(of_residents, max(1, today[OPEN]))
         evidence = -log(binomial_tail(seen, of_residents, usual))
-        slow = 2.0 * (own.slack - 1.0) / max(0.05, 1.0 - usual) * features.profile.surplus
-        observed, expected, weeks = float(seen), usual * of_residents, 0.0
+        kind, observed, expected = "day", float(seen), usual * of_residents
+        slow = 2.0 * (own.slack - 1.0) / max(0.05, 1.0 - usual) * profile.surplus
         if slow > evidence:
-            evidence, observed, expected, weeks = slow, features.profile.surplus, 0.0, 1.0
-        kind = "weeks" if weeks else "day"
+            kind, evidence, observed, expected = "weeks", slow, profile.surplus, 0.0
         relief, marks = self._relief(features)
         if "u.borrowed" in marks:
-            kind = "borrowed"
-            observed = features.profile.marks.get("u.borrowed", 0.0) + 1.0
-            expected = (features.profile.open + 1.0) * features.cohort.mark_share(
-                "u.borrowed", own.borrowed_share
-            )
+            share = features.cohort.mark_share("u.borrowed", own.borrowed_share)
+            kind, observed = "borrowed", profile.marks.get("u.borrowed", 0.0) + 1.0
+            expected = (profile.open + 1.0) * share
         evidence = min(own.most_evidence_nats, evidence)
         if not features.firm:
             evidence *= own.share_before_the_clock_ends
-        return Finding(
-            self.name,
-            evidence,
-            float(round(observed)),
-            round(expected, 1),
-            (kind,),
-            marks,
-            relief,
-        )
+        seen_so = float(round(observed))
+        return Finding(self.name, evidence, seen_so, round(expected, 1), (kind,), marks, relief)
 
     def _relief(self, features: Features) -> tuple[float, tuple[str, ...]]:
         """Return how much likelier honest work shows this than choice, in nats, and the marks.
@@ -119,11 +109,11 @@ class Unexplained:
             else:
                 relief += log((1.0 - share) / (1.0 - chance))
         look_up = features.look_up
-        if look_up.case_id is not None and look_up.resident_id is not None:
-            if features.context.case_lists(look_up.case_id, look_up.resident_id) is False:
-                marks.append("u.borrowed")
-                share = cohort.mark_share("u.borrowed", own.borrowed_share)
-                relief += min(0.0, log(share / own.borrowed_by_misuse))
+        lists = features.context.case_lists(look_up.case_id or "", look_up.resident_id or "")
+        if lists is False:
+            marks.append("u.borrowed")
+            share = cohort.mark_share("u.borrowed", own.borrowed_share)
+            relief += min(0.0, log(share / own.borrowed_by_misuse))
         return min(own.most_relief_nats, relief), tuple(marks)
 
     def explain(self, finding: Finding) -> Words:

@@ -43,7 +43,7 @@ def replay(
     """Run the detection over files: the same input gives byte-identical output."""
     from models.calendar import Calendar
     from models.detectors import DETECTORS
-    from models.policy import load_policy
+    from models.policy_file import load_policy
     from models.recordings import EventFiles, load_context
     from models.replay import Replay
     from schemas.settings import checked_zone
@@ -52,10 +52,11 @@ def replay(
     faults: list[Fault] = []
     began_s = time.perf_counter()
     try:
-        calendar = Calendar(checked_zone(timezone))
+        zone = checked_zone(timezone)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--timezone") from None
     the_policy = load_policy(policy)
+    calendar = Calendar(zone, the_policy.closures)
     known = load_context(context, faults.append)
     with contextlib.ExitStack() as stack:
         alert_file = stack.enter_context(_output(alerts))

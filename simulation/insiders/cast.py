@@ -6,15 +6,21 @@ from collections.abc import Callable, Iterator, Mapping
 from random import Random
 
 from simulation.insiders.curiosity import celebrity, colleague, curious_neighbour, family
+from simulation.insiders.dormant import expired
 from simulation.insiders.founding import founding
+from simulation.insiders.harvest import bulk_export, enumeration, target_skew
 from simulation.insiders.identity import after_transfer, night_owl, shared_id
 from simulation.insiders.misuse import Misuse
+from simulation.insiders.pretext import borrowed_case, protected
 from simulation.insiders.scene import Scene
 from simulation.insiders.trade import seller, slow_bulk
 
 KINDS: Mapping[str, Callable[[Scene], Misuse | None]] = {
     "after_transfer": after_transfer,
+    "expired": expired,
+    "bulk_export": bulk_export,
     "slow_bulk": slow_bulk,
+    "target_skew": target_skew,
     "celebrity": celebrity,
     "curious_neighbour": curious_neighbour,
     "family": family,
@@ -22,6 +28,9 @@ KINDS: Mapping[str, Callable[[Scene], Misuse | None]] = {
     "night_owl": night_owl,
     "shared_id": shared_id,
     "colleague": colleague,
+    "enumeration": enumeration,
+    "borrowed_case": borrowed_case,
+    "protected": protected,
 }
 """Every kind but `founding`, by the name in `labels.jsonl`; those that few can play first."""
 

@@ -81,11 +81,8 @@ def celebrity(scene: Scene) -> Misuse | None:
     """Plan looks at public figures: one is in the news, which others may follow too."""
     rng = scene.rng
     figures = scene.population.public_figures
-    news = scene.plan.rng("news")  # the same event for every operator of this kind
-    span = (scene.plan.last_day - scene.earliest).days
-    offset = int(span * news.uniform(0.15, 0.8))
-    in_news = news.choice(figures)
-    broke = scene.earliest.fromordinal(scene.earliest.toordinal() + offset)
+    story = rng.choice(scene.news)
+    broke, in_news = story.broke, story.figure
     soon = broke.fromordinal(broke.toordinal() + 4)
     operator = scene.take(broke, soon, 2, anybody)
     if operator is None:

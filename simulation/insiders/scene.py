@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from random import Random
 
 from simulation.calendar import WardCalendar
+from simulation.desk import Desk
 from simulation.founding_story import FoundingStory
 from simulation.hours import draw_time
 from simulation.jobs import Act, Job
+from simulation.news import News
 from simulation.organisation import Section
 from simulation.plan import WardPlan
 from simulation.population import Population, Resident
@@ -40,6 +42,7 @@ class Scene:
     story: FoundingStory | None
     rng: Random
     taken: set[str] = field(default_factory=set)
+    news: list[News] = field(default_factory=list)
 
     @property
     def earliest(self) -> date:
@@ -78,6 +81,13 @@ class Scene:
         duty = self.roster.by_operator[operator.operator_id][day]
         return draw_time(self.rng, duty.starts_s + 600, duty.ends_s - 600, duty.lunch_s)
 
+    def desk_of(self, operator: Operator, day: date) -> Desk:
+        """Return the desk of the assignment in force, or of the one that ended last."""
+        held = operator.assignment_on(day) or max(
+            operator.assignments, key=lambda a: a.ends_on or date.max
+        )
+        return held.section.desk
+
     def inquiry(self, operator: Operator, day: date) -> str:
         """Return the function by which an operator usually looks people up."""
         assignment = operator.assignment_on(day)
@@ -95,8 +105,7 @@ class Scene:
     ) -> Job:
         """Return a job that opens some residents, and reserve them: no case covers it."""
         rng, function = self.rng, function or self.inquiry(operator, day)
-        assignment = operator.assignment_on(day)
-        desk = assignment.section.desk if assignment else self.sections[0].desk
+        desk = self.desk_of(operator, day)
         acts: list[Act] = []
         for resident in residents:
             searches = rng.random() < SEARCH_SHARE

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from simulation.insiders.misuse import Errand, Misuse
 from simulation.insiders.scene import Scene, anybody
 from simulation.jobs import Act
 from simulation.population import Resident
-from simulation.staff import Operator
+from simulation.staff import prints_of
 
 _SLOW_DAYS = 50
-
-
-def _prints(operator: Operator, day: date) -> list[str]:
-    """Return the functions by which an operator may print on a day."""
-    assignment = operator.assignment_on(day)
-    functions = assignment.functions if assignment else ()
-    return [f for f in functions if f.endswith((".print", ".certificate", ".card"))]
 
 
 def _wanted(resident: Resident) -> bool:
@@ -33,7 +24,7 @@ def seller(scene: Scene) -> Misuse | None:
     """Plan views and prints of one class of residents, a few a day, some after hours."""
     rng = scene.rng
     first, last = scene.window(rng.randint(20, 60))
-    operator = scene.take(first, last, 4, lambda op: anybody(op) and bool(_prints(op, first)))
+    operator = scene.take(first, last, 4, lambda op: anybody(op) and bool(prints_of(op, first)))
     if operator is None:
         return None
     most = 2 if scene.plan.lookups_per_day < 15 else 4
@@ -41,7 +32,7 @@ def seller(scene: Scene) -> Misuse | None:
     days = scene.days(operator, first, last, rng.randint(8, 15))
     errands = []
     for day in days:
-        prints = _prints(operator, day)
+        prints = prints_of(operator, day)
         chosen = rng.sample(buyers_choice, min(rng.randint(1, most), len(buyers_choice)))
         at_s = scene.in_hours(operator, day)
         if rng.random() < 0.3:

@@ -1,0 +1,38 @@
+"""Run `python -m benchmarks NAME`: what stands in the README is measured by these."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from benchmarks.detection.command import detection
+from schemas.errors import MonomiError
+
+app = typer.Typer(
+    name="python -m benchmarks",
+    help="Measurements of Monomi that take minutes to hours.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+BENCHMARKS = (detection,)
+for benchmark in BENCHMARKS:
+    app.command()(benchmark)
+
+
+@app.callback()
+def _several() -> None:
+    """Keep the name of a benchmark in the command, also while there is but one."""
+
+
+def main() -> None:
+    """Run one benchmark; exit 0 on success, 1 on an explained failure, 2 on bad arguments."""
+    try:
+        app()
+    except MonomiError as error:
+        sys.exit(f"benchmarks: {error}")
+
+
+if __name__ == "__main__":
+    main()

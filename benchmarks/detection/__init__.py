@@ -1,0 +1,1 @@
+"""Measure what Monomi finds against what simpler ways find, on wards of two makings."""

@@ -1,0 +1,109 @@
+"""The benchmark `detection`: its options, its runs, its tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from schemas.errors import MonomiError
+
+if TYPE_CHECKING:
+    from benchmarks.detection.runs import Measured, Run
+    from benchmarks.detection.wards import Size
+
+# The held-out ward needs that much for its first insiders.
+_FEWEST_DAYS, _FEWEST_OPERATORS, _FEWEST_RESIDENTS = 60, 16, 1000
+
+
+class Wards(StrEnum):
+    """Name which makings of wards to run."""
+
+    own = "own"
+    hill = "hill"
+    both = "both"
+
+
+def detection(
+    seeds: Annotated[int, typer.Option(min=1, max=1000, help="Wards of each making: 1 to N")] = 5,
+    ward: Annotated[
+        Wards, typer.Option(help="own: Monomi's simulator; hill: the held-out one")
+    ] = Wards.both,
+    leave_one_out: Annotated[
+        bool, typer.Option("--leave-one-out", help="Also Monomi with each detector switched off")
+    ] = False,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes at a time")] = 2,
+    days: Annotated[int, typer.Option(min=_FEWEST_DAYS, max=3660)] = 200,
+    operators: Annotated[int, typer.Option(min=_FEWEST_OPERATORS, max=2000)] = 70,
+    residents: Annotated[int, typer.Option(min=_FEWEST_RESIDENTS, max=500_000)] = 12_000,
+    cache: Annotated[Path, typer.Option(help="Where simulated wards are kept")] = Path(
+        "out/benchmarks"
+    ),
+    json_file: Annotated[
+        Path | None, typer.Option("--json", dir_okay=False, help="Write every run's figures here")
+    ] = None,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print the tables as Markdown")
+    ] = False,
+) -> None:
+    """Say what Monomi, fixed thresholds and plain half-space trees find, on the same wards.
+
+    Prints what is found at one alert a supervisor and week and at 1, 2 and 5 a day, then a
+    row for each kind of insider, then what each detector is worth (--leave-one-out).
+    """
+    from benchmarks.detection.pool import run_all
+    from benchmarks.detection.wards import Size
+
+    if json_file is not None and not json_file.resolve().parent.is_dir():
+        raise typer.BadParameter("its folder is not there; make it first", param_hint="--json")
+    size = Size(days, operators, residents)
+    results = run_all(_runs(seeds, ward, size, leave_one_out), cache, jobs)
+    if json_file is not None:
+        _write(json_file, results)
+    _print_sheets(results, markdown)
+
+
+def _runs(seeds: int, ward: Wards, size: Size, leave_one_out: bool) -> list[Run]:
+    from benchmarks.detection.runs import METHODS, MONOMI, Run
+    from benchmarks.detection.wards import MAKINGS, AskedWard
+
+    runs = []
+    for making in MAKINGS:
+        if ward in (Wards.both, making):
+            for seed in range(1, seeds + 1):
+                asked = AskedWard(making, seed, size)
+                runs += [Run(asked, method) for method in METHODS]
+                if leave_one_out:
+                    runs += [Run(asked, MONOMI, name) for name in _detectors()]
+    return runs
+
+
+def _detectors() -> list[str]:
+    from models.detectors import DETECTORS
+
+    return [detector.name for detector in DETECTORS]
+
+
+def _write(path: Path, results: Sequence[Measured]) -> None:
+    try:
+        path.write_text(json.dumps({"runs": [r.as_json() for r in results]}) + "\n")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise MonomiError("file_not_writable", f"{path}: cannot be written: {reason}") from None
+
+
+def _print_sheets(results: Sequence[Measured], markdown: bool) -> None:
+    from rich.console import Console
+
+    from benchmarks.detection.sheets import sheets_of
+
+    console = Console()
+    for sheet in sheets_of(results):
+        if markdown:
+            typer.echo(sheet.as_markdown())
+        else:
+            console.print(sheet.as_rich())

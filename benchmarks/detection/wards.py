@@ -1,0 +1,75 @@
+"""Wards of two makings, simulated once and kept on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import benchmarks.hill_ward
+import simulation
+from benchmarks.hill_ward.ward import generate
+from schemas.errors import MonomiError
+from simulation import WardPlan, simulate_ward, write_ward
+
+Making = Literal["own", "hill"]
+MAKINGS: tuple[Making, ...] = ("own", "hill")
+"""`own`: the product's simulator; `hill`: held out, no parameter was chosen on it."""
+
+_SOURCES = {"own": simulation, "hill": benchmarks.hill_ward}
+
+
+class Size(NamedTuple):
+    """Say how large a ward is; `operators` are the staff at a time."""
+
+    days: int = 200
+    operators: int = 70
+    residents: int = 12_000
+
+
+class AskedWard(NamedTuple):
+    """Name one ward: equal ones have byte-identical files."""
+
+    making: Making
+    seed: int
+    size: Size
+
+
+def ward_folder(cache: Path, ward: AskedWard) -> Path:
+    """Return where a ward lies; a change of its simulator's code gives another folder."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(str(_SOURCES[ward.making].__file__)).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    days, operators, residents = ward.size
+    name = f"{ward.making}-{ward.seed}-{days}d-{operators}o-{residents}r-{digest.hexdigest()[:8]}"
+    return cache / name
+
+
+def make_ward(folder: Path, ward: AskedWard) -> None:
+    """Simulate a ward into a folder, unless it is there.
+
+    The folder appears under its name only when it is whole. Raises MonomiError
+    `folder_not_writable`, and `plan_out_of_range` on a size that makes no ward.
+    """
+    if folder.is_dir():
+        return
+    partial = folder.with_name(f".{folder.name}.{os.getpid()}")
+    days, operators, residents = ward.size
+    try:
+        partial.mkdir(parents=True, exist_ok=True)
+        if ward.making == "own":
+            plan = WardPlan(ward.seed, days=days, operators=operators, residents=residents)
+            write_ward(simulate_ward(plan), partial)
+        else:
+            generate(partial, ward.seed, days, operators, residents)
+        partial.replace(folder)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise MonomiError(
+            "folder_not_writable",
+            f"Cannot write into {folder.parent} ({reason}); name another by --cache.",
+        ) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)

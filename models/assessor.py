@@ -1,0 +1,225 @@
+"""One look-up's way: judged on arrival, learned from, judged for good when its clock ends."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from models.calendar import DAY_S, Calendar
+from models.context import Context
+from models.features import FeatureMaker, Features, LookUp, look_up_of, resident_hash
+from models.grouping import Grouper, cause_of
+from models.learning import Learner
+from models.memory import Memory, OperatorMemory, Waiting
+from models.pairs import Pair
+from models.policy import Policy
+from models.profile import COPIES, OF_RESIDENTS, OPEN, TODAY, TRAWLS
+from models.scorer import Judgement, Scorer
+from models.shared import Snapshot
+from models.tally import Tally
+from schemas.access import AccessQuery
+from schemas.alerts import Alert, Evidence
+from schemas.events import LookUpEvent
+
+LATE_S = 15 * 60.0
+STALE_S = 7 * DAY_S
+SIGN_IN_WAIT_S = 120.0
+"""A look-up waits so long for its sign-in record."""
+_DAYS_A_YEAR = 365.25
+
+
+class Applied(NamedTuple):
+    """Say what became of a record: a judgement of a look-up, and whether it came late."""
+
+    judgement: Judgement | None = None
+    duplicate: bool = False
+    late: bool = False
+    stale: bool = False
+
+
+class Assessor:
+    """Judge the look-ups of one partition by the snapshot in force, and remember them."""
+
+    def __init__(
+        self, memory: Memory, context: Context, policy: Policy, calendar: Calendar, baseline: str
+    ) -> None:
+        self._memory = memory
+        self._context = context
+        self._policy = policy
+        self._calendar = calendar
+        self._features = FeatureMaker(context, calendar, policy)
+        self._grouper = Grouper(policy, context, calendar, baseline)
+        self.scorer = Scorer(context, policy)
+        self._learner = Learner(policy)
+        self.snapshot: Snapshot | None = None
+        self.raised: list[tuple[Alert, Evidence]] = []
+        self.clocks_fired = 0
+
+    def apply(self, event: AccessQuery | LookUpEvent) -> Applied:
+        """Judge and apply one look-up, to whose time the caller has advanced."""
+        at_s = event.at_s
+        operator = self._memory.operator(event.operator_id)
+        if operator.remembers("access.queries", event.event_id):
+            return Applied(duplicate=True)
+        look_up, profile = look_up_of(event, at_s), operator.profile
+        behind_s = profile.newest_s - at_s if profile.look_ups else 0.0
+        day = self._calendar.day(at_s)
+        if behind_s > STALE_S:
+            features = self._make(look_up, operator, day, [0] * len(TODAY))
+            return Applied(self.scorer.judge(features), stale=True)
+        today = profile.count(at_s, day)
+        profile.note_place(look_up.terminal_id, at_s)
+        features = self._make(look_up, operator, day, today)
+        today[OF_RESIDENTS] += look_up.resident_id is not None
+        today[OPEN] += features.open
+        today[COPIES] += look_up.copies or (look_up.action in ("print", "export"))
+        if look_up.trawl:
+            today[TRAWLS] += 1
+            profile.trawl_s = max(profile.trawl_s, at_s)
+        judgement = self.scorer.judge(features)
+        operator.remember("access.queries", event.event_id, day)
+        self._learn(judgement, operator, day)
+        self._raise(judgement, operator, at_s)
+        return Applied(judgement, late=behind_s > LATE_S)
+
+    def _make(
+        self,
+        look_up: LookUp,
+        operator: OperatorMemory,
+        day: int,
+        today: list[int],
+        known_until_s: float | None = None,
+        *,
+        firm: bool = False,
+    ) -> Features:
+        return self._features.make(
+            look_up,
+            day,
+            operator,
+            today,
+            self._pair(look_up, day),
+            self._in_force(),
+            known_until_s,
+            firm=firm,
+        )
+
+    def _learn(self, judgement: Judgement, operator: OperatorMemory, day: int) -> None:
+        features = judgement.features
+        look_up = features.look_up
+        tally = self._tally(features, operator)
+        self._learner.learn(judgement, tally)
+        if look_up.resident_id is not None:
+            covered = features.explained is True
+            pair = features.pair or Pair(day, day, 0)
+            pair = pair.with_look_up(day, covered=covered)
+            self._memory.keep_pair(look_up.operator_id, look_up.resident_id, pair)
+        if features.open:
+            self._start_clock(judgement)
+        else:
+            self._learner.settle(judgement, tally)
+        if self._features.awaits_sign_in(features):
+            ends_s = look_up.at_s + SIGN_IN_WAIT_S
+            self._memory.wait(Waiting(ends_s, look_up, list(judgement.findings), True))
+
+    def _start_clock(self, judgement: Judgement) -> None:
+        features = judgement.features
+        section_id, look_up = features.desk.section_id, features.look_up
+        section = self._context.sections.get(section_id) if section_id else None
+        ends_s = self._calendar.working_days_after(
+            section, look_up.at_s, self._policy.clock_of(section_id)
+        )
+        self._memory.wait(Waiting(ends_s, look_up, list(judgement.findings)))
+
+    def end_clock(self, waiting: Waiting) -> None:
+        """Judge a look-up for good, with what was known at the end of its clock."""
+        self.clocks_fired += 1
+        look_up = waiting.look_up
+        operator = self._memory.operator(look_up.operator_id)
+        day = self._calendar.day(look_up.at_s)
+        today = operator.profile.days.get(day) or [0] * len(TODAY)
+        features = self._make(
+            look_up, operator, day, today, waiting.ends_s, firm=not waiting.for_sign_in
+        )
+        if waiting.for_sign_in:
+            again = self.scorer.judge_presence(features, waiting.findings)
+            if again is not None:
+                self._learner.count_presence(again, self._tally(features, operator))
+                self._raise(again, operator, waiting.ends_s)
+            return
+        judgement = self.scorer.judge_again(features, waiting.findings)
+        self._learner.settle(judgement, self._tally(features, operator))
+        if features.explained:
+            today[OPEN] -= today[OPEN] > 0
+            self._serve(features)
+            return
+        self._compare_by_lot(features, operator)
+        self._raise(judgement, operator, waiting.ends_s)
+        if look_up.resident_id is not None:
+            pair = features.pair or Pair(day, day, 1)
+            pair = pair.with_open_day(day, features.desk.circumstances)
+            self._memory.keep_pair(look_up.operator_id, look_up.resident_id, pair)
+
+    def _compare_by_lot(self, features: Features, operator: OperatorMemory) -> None:
+        """Count how often somebody drawn by lot has a case in the house, or has been served."""
+        look_up = features.look_up
+        other = self._context.anybody(resident_hash(look_up.event_id))
+        if other is None:
+            return
+        tally = self._tally(features, operator)
+        if self._features.is_near(features, other):
+            tally.mark("u.near0")
+        pair = self._memory.pair(look_up.operator_id, other)
+        if pair is not None and pair.covered:
+            tally.mark("u.served0")
+
+    def _serve(self, features: Features) -> None:
+        """Note that a case has explained a look-up after all."""
+        resident_id, pair = features.look_up.resident_id, features.pair
+        if resident_id is not None and pair is not None:
+            pair = pair._replace(covered=min(pair.covered + 1, 255))
+            self._memory.keep_pair(features.look_up.operator_id, resident_id, pair)
+
+    def _raise(self, judgement: Judgement, operator: OperatorMemory, at_s: float) -> None:
+        """Offer a judgement to the supervisor's book, and open or extend an alert."""
+        if not judgement.ready and not judgement.tripwire:
+            return
+        lowest = self._policy.lowest_risk_of(judgement.features.desk.section_id)
+        if judgement.risk < lowest and not judgement.tripwire:
+            return
+        cause = cause_of(judgement)
+        self._learner.offer(judgement, cause, self._tally(judgement.features, operator))
+        if not judgement.tripwire and self._warming_up(judgement.features, operator, at_s):
+            return
+        alert = self._grouper.take(judgement, cause, operator, at_s)
+        if alert is not None:
+            self.raised.append(
+                (
+                    self._grouper.alert_record(alert),
+                    self._grouper.evidence_record(alert, judgement),
+                )
+            )
+
+    def _warming_up(self, features: Features, operator: OperatorMemory, at_s: float) -> bool:
+        days = self._policy.warm_up_days
+        state = features.snapshot.state
+        begun_s = operator.profile.first_s
+        new_here = not state.first_day or self._calendar.day(at_s) - state.first_day < days
+        return new_here or at_s - begun_s < days * 86_400.0
+
+    def _in_force(self) -> Snapshot:
+        if self.snapshot is None:
+            raise RuntimeError("advance before applying")
+        return self.snapshot
+
+    def _tally(self, features: Features, operator: OperatorMemory) -> Tally:
+        self._memory.note_tally(operator.operator_id)
+        return operator.tally(features.desk.cohort_key, features.desk.supervisor_id)
+
+    def _pair(self, look_up: LookUp, day: int) -> Pair | None:
+        """Return the pair's memory, none where it is older than the policy keeps it."""
+        if look_up.resident_id is None:
+            return None
+        pair = self._memory.pair(look_up.operator_id, look_up.resident_id)
+        if pair is None:
+            return None
+        kept_days = self._policy.pair_memory_years * _DAYS_A_YEAR
+        return None if day - pair.last_day > kept_days else pair
