@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from schemas.files import Label
 from schemas.record import Record
 from schemas.topics import CONTEXT_TOPICS, EVENT_TOPICS
 from simulation import WardPlan, simulate_ward, write_ward
-from tests.wards import digests, fortnight, long_ward, tiny_plan
+from tests.wards import digests, fortnight, long_ward, once, tiny_plan
 
 RECORDS: dict[str, type[Record]] = {
     **{topic.name: topic.record for topic in (*EVENT_TOPICS, *CONTEXT_TOPICS)},
@@ -40,15 +41,25 @@ def test_every_record_fits_the_contract(ward: Any, name: str) -> None:
 
 
 @pytest.mark.parametrize("topic", [topic.name for topic in EVENT_TOPICS])
-def test_events_are_in_order_of_time_within_the_days_and_have_ids_of_their_own(topic: str) -> None:
-    """A file is sorted by `occurred_at`, begins and ends in the plan, and repeats no id."""
+def test_events_lie_within_the_days_and_an_id_names_one_record(topic: str) -> None:
+    """Whatever comes twice is the same record; no time is outside the plan's days."""
     ward = long_ward()
-    times = [row["occurred_at"] for row in ward.events[topic]]
-    assert times == sorted(times)
-    assert times[0][:10] >= ward.plan.start.isoformat()
-    assert times[-1][:10] <= ward.plan.last_day.isoformat()
-    ids = {row["event_id"] for row in ward.events[topic]}
-    assert len(ids) == len(times)
+    records: dict[str, Any] = {}
+    for row in ward.events[topic]:
+        assert records.setdefault(row["event_id"], row) == row
+        assert ward.plan.start.isoformat() <= row["occurred_at"][:10]
+        assert row["occurred_at"][:10] <= ward.plan.last_day.isoformat()
+
+
+@pytest.mark.parametrize("topic", [topic.name for topic in EVENT_TOPICS])
+def test_a_tidy_plan_has_each_record_once_and_in_order(topic: str) -> None:
+    """The same records as the untidy one's, by time."""
+    plan = tiny_plan(3)
+    tidy = simulate_ward(replace(plan, untidy=False)).events[topic]
+    assert tidy == once(tidy)
+    untidy = simulate_ward(plan).events[topic]
+    assert tidy != untidy
+    assert tidy == once(untidy)
 
 
 @pytest.mark.parametrize("topic", CONTEXT_TOPICS, ids=lambda t: t.name)

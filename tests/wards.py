@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,25 @@ def fortnight() -> Ward:
 def tiny_plan(seed: int) -> WardPlan:
     """Return a plan that takes no time."""
     return WardPlan(seed, days=14, operators=10, residents=600, lookups_per_day=4)
+
+
+@cache
+def office() -> Ward:
+    """Return half a year, with the moving season in it, of a ward that has all seven sections."""
+    return simulate_ward(
+        WardPlan(3, date(2013, 11, 1), days=180, operators=60, residents=8000, lookups_per_day=10)
+    )
+
+
+@cache
+def crowd(seed: int) -> Ward:
+    """Return a ward of many who do little, so that every kind of insider finds its place."""
+    return simulate_ward(WardPlan(seed, days=200, operators=80, residents=3000, lookups_per_day=1))
+
+
+def once(rows: Iterable[Row]) -> list[Row]:
+    """Return records by time without the second copies, which are equal to the first."""
+    return sorted({row["event_id"]: row for row in rows}.values(), key=lambda r: r["occurred_at"])
 
 
 def moment(row: Row, field: str = "occurred_at") -> datetime:

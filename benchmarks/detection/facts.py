@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.calendar import Calendar
-from models.context import Context
+from models.context import Context, Person
 from models.organisation import posting_of, sections_in_force
 from models.policy import Policy
 from models.replay import TopicEvent
+from schemas.directory import Operator
 from schemas.events import LookUpEvent
 
 LOCK_UP_GRACE_S = 30 * 60.0
@@ -52,30 +53,19 @@ def facts_of(events: Iterable[TopicEvent], context: Context, calendar: Calendar)
 
 def _fact(event: LookUpEvent, context: Context, calendar: Calendar) -> Fact:
     day = calendar.day(event.at_s)
-    midnight_s, the_date = calendar.midnight_s(day), date.fromordinal(day)
+    midnight_s = calendar.midnight_s(day)
     operator = context.operators.get(event.operator_id)
-    posting = posting_of(operator, the_date, event.function)
+    posting = posting_of(operator, date.fromordinal(day), event.function)
     section_id = posting.assignment.section_id if posting else None
     section = context.sections.get(section_id or "")
     due_s = calendar.working_days_after(section, event.at_s, _POLICY.clock_working_days)
+    sections = sections_in_force(operator, date.fromordinal(day))
     person = context.residents.get(event.resident_id or "")
-    household_id = operator.household_id if operator else None
-    spans = calendar.open_spans(section, day) if section else ()
-    outside_s = calendar.seconds_outside(spans, event.at_s, midnight_s) if section else 0.0
-
-    def covered_at(known_until_s: float) -> bool:
-        sections = sections_in_force(operator, the_date)
-        return event.resident_id is None or bool(
-            context.covering_case(
-                sections,
-                event.resident_id,
-                event.at_s,
-                _POLICY.case_after_close_days,
-                known_until_s,
-            )
-        )
-
-    covered = covered_at(event.at_s)
+    covered = _is_covered(event, context, sections, event.at_s)
+    outside_s = 0.0
+    if section is not None:
+        spans = calendar.open_spans(section, day)
+        outside_s = calendar.seconds_outside(spans, event.at_s, midnight_s)
     return Fact(
         event=event,
         day=day,
@@ -86,14 +76,33 @@ def _fact(event: LookUpEvent, context: Context, calendar: Calendar) -> Fact:
         supervisor_id=posting.assignment.supervisor_id if posting else None,
         granted=posting is not None and posting.in_force and posting.granted,
         covered=covered,
-        explained=covered or covered_at(due_s),
+        explained=covered or _is_covered(event, context, sections, due_s),
         outside_hours=outside_s > LOCK_UP_GRACE_S
         and not context.on_shift(event.operator_id, event.at_s),
-        own_household=context.staff.get(event.resident_id or "") == event.operator_id
-        or (
-            person is not None
-            and person.household_id is not None
-            and person.household_id == household_id
-        ),
+        own_household=_is_own_household(event, operator, person, context),
         protected=person is not None and person.protected,
     )
+
+
+def _is_covered(
+    event: LookUpEvent, context: Context, sections: frozenset[str], known_until_s: float
+) -> bool:
+    return event.resident_id is None or bool(
+        context.covering_case(
+            sections,
+            event.resident_id,
+            event.at_s,
+            _POLICY.case_after_close_days,
+            known_until_s,
+        )
+    )
+
+
+def _is_own_household(
+    event: LookUpEvent, operator: Operator | None, person: Person | None, context: Context
+) -> bool:
+    if context.staff.get(event.resident_id or "") == event.operator_id:
+        return True
+    if operator is None or person is None or person.household_id is None:
+        return False
+    return person.household_id == operator.household_id
