@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from models.account import Awaited, Moment, Watch, Witness
 from models.calendar import DAY_S, Calendar
 from models.context import Context
+from models.decision import BELOW_LOWEST, EXPLAINED, NOT_READY, SIGNED_IN, STALE, Decision
 from models.features import FeatureMaker, Features, LookUp, look_up_of, resident_hash
 from models.grouping import Grouper, cause_of
 from models.learning import Learner
@@ -53,6 +55,11 @@ class Assessor:
         self.snapshot: Snapshot | None = None
         self.raised: list[tuple[Alert, Evidence]] = []
         self.clocks_fired = 0
+        self._witness = Witness(self.scorer, self._grouper, context, policy)
+
+    def watch(self, event_id: str, watch: Watch) -> None:
+        """Tell from now on how one look-up is judged, each time that it is."""
+        self._witness.ask(event_id, watch)
 
     def apply(self, event: AccessQuery | LookUpEvent) -> Applied:
         """Judge and apply one look-up, to whose time the caller has advanced."""
@@ -65,7 +72,10 @@ class Assessor:
         day = self._calendar.day(at_s)
         if behind_s > STALE_S:
             features = self._make(look_up, operator, day, [0] * len(TODAY))
-            return Applied(self.scorer.judge(features), stale=True)
+            judgement = self.scorer.judge(features)
+            if event.event_id == self._witness.event_id:
+                self._witness.tell("arrival", at_s, features, judgement, STALE, 0.0)
+            return Applied(judgement, stale=True)
         today = profile.count(at_s, day)
         profile.note_place(look_up.terminal_id, at_s)
         features = self._make(look_up, operator, day, today)
@@ -78,7 +88,9 @@ class Assessor:
         judgement = self.scorer.judge(features)
         operator.remember("access.queries", event.event_id, day)
         self._learn(judgement, operator, day)
-        self._raise(judgement, operator, at_s)
+        decision = self._raise(judgement, operator, at_s)
+        if event.event_id == self._witness.event_id:
+            self._tell("arrival", at_s, features, judgement, decision)
         return Applied(judgement, late=behind_s > LATE_S)
 
     def _make(
@@ -121,13 +133,15 @@ class Assessor:
             self._memory.wait(Waiting(ends_s, look_up, list(judgement.findings), True))
 
     def _start_clock(self, judgement: Judgement) -> None:
-        features = judgement.features
-        section_id, look_up = features.desk.section_id, features.look_up
-        section = self._context.sections.get(section_id) if section_id else None
-        ends_s = self._calendar.working_days_after(
-            section, look_up.at_s, self._policy.clock_of(section_id)
-        )
+        ends_s = self._clock_ends_s(judgement.features)
+        look_up = judgement.features.look_up
         self._memory.wait(Waiting(ends_s, look_up, list(judgement.findings)))
+
+    def _clock_ends_s(self, features: Features) -> float:
+        section_id = features.desk.section_id
+        section = self._context.sections.get(section_id) if section_id else None
+        days = self._policy.clock_of(section_id)
+        return self._calendar.working_days_after(section, features.look_up.at_s, days)
 
     def end_clock(self, waiting: Waiting) -> None:
         """Judge a look-up for good, with what was known at the end of its clock."""
@@ -140,23 +154,40 @@ class Assessor:
             look_up, operator, day, today, waiting.ends_s, firm=not waiting.for_sign_in
         )
         if waiting.for_sign_in:
-            again = self.scorer.judge_presence(features, waiting.findings)
-            if again is not None:
-                self._learner.count_presence(again, self._tally(features, operator))
-                self._raise(again, operator, waiting.ends_s)
-            return
-        judgement = self.scorer.judge_again(features, waiting.findings)
+            judgement, decision = self._end_wait(waiting, features, operator)
+        else:
+            judgement = self.scorer.judge_again(features, waiting.findings)
+            decision = self._settle(judgement, operator, waiting.ends_s)
+        if look_up.event_id == self._witness.event_id:
+            moment: Moment = "sign_in" if waiting.for_sign_in else "clock"
+            self._tell(moment, waiting.ends_s, features, judgement, decision)
+
+    def _end_wait(
+        self, waiting: Waiting, features: Features, operator: OperatorMemory
+    ) -> tuple[Judgement | None, Decision]:
+        """Judge a look-up again if its sign-in record never came."""
+        again = self.scorer.judge_presence(features, waiting.findings)
+        if again is None:
+            return None, SIGNED_IN
+        self._learner.count_presence(again, self._tally(features, operator))
+        return again, self._raise(again, operator, waiting.ends_s)
+
+    def _settle(self, judgement: Judgement, operator: OperatorMemory, ends_s: float) -> Decision:
+        """Learn a look-up's last word: a case has come after all, or it stays unexplained."""
+        features = judgement.features
+        look_up, day = features.look_up, features.day
         self._learner.settle(judgement, self._tally(features, operator))
         if features.explained:
-            today[OPEN] -= today[OPEN] > 0
+            features.today[OPEN] -= features.today[OPEN] > 0
             self._serve(features)
-            return
+            return EXPLAINED
         self._compare_by_lot(features, operator)
-        self._raise(judgement, operator, waiting.ends_s)
+        decision = self._raise(judgement, operator, ends_s)
         if look_up.resident_id is not None:
             pair = features.pair or Pair(day, day, 1)
             pair = pair.with_open_day(day, features.desk.circumstances)
             self._memory.keep_pair(look_up.operator_id, look_up.resident_id, pair)
+        return decision
 
     def _compare_by_lot(self, features: Features, operator: OperatorMemory) -> None:
         """Count how often somebody drawn by lot has a case in the house, or has been served."""
@@ -178,32 +209,48 @@ class Assessor:
             pair = pair._replace(covered=min(pair.covered + 1, 255))
             self._memory.keep_pair(features.look_up.operator_id, resident_id, pair)
 
-    def _raise(self, judgement: Judgement, operator: OperatorMemory, at_s: float) -> None:
+    def _raise(self, judgement: Judgement, operator: OperatorMemory, at_s: float) -> Decision:
         """Offer a judgement to the supervisor's book, and open or extend an alert."""
         if not judgement.ready and not judgement.tripwire:
-            return
-        lowest = self._policy.lowest_risk_of(judgement.features.desk.section_id)
+            return NOT_READY
+        features = judgement.features
+        lowest = self._policy.lowest_risk_of(features.desk.section_id)
         if judgement.risk < lowest and not judgement.tripwire:
-            return
+            return BELOW_LOWEST
         cause = cause_of(judgement)
-        self._learner.offer(judgement, cause, self._tally(judgement.features, operator))
-        if not judgement.tripwire and self._warming_up(judgement.features, operator, at_s):
-            return
-        alert = self._grouper.take(judgement, cause, operator, at_s)
-        if alert is not None:
-            self.raised.append(
-                (
-                    self._grouper.alert_record(alert),
-                    self._grouper.evidence_record(alert, judgement),
-                )
-            )
+        self._learner.offer(judgement, cause, self._tally(features, operator))
+        warm_until_s = self._warm_until_s(features, at_s)
+        if not judgement.tripwire and at_s < warm_until_s:
+            return Decision("warming_up", until_s=warm_until_s)
+        decision = self._grouper.take(judgement, cause, operator, at_s)
+        if decision.alerts:
+            alert = operator.alerts[cause]
+            evidence = self._grouper.evidence_record(alert, judgement)
+            self.raised.append((self._grouper.alert_record(alert), evidence))
+        return decision
 
-    def _warming_up(self, features: Features, operator: OperatorMemory, at_s: float) -> bool:
-        days = self._policy.warm_up_days
-        state = features.snapshot.state
-        begun_s = operator.profile.first_s
-        new_here = not state.first_day or self._calendar.day(at_s) - state.first_day < days
-        return new_here or at_s - begun_s < days * 86_400.0
+    def _warm_until_s(self, features: Features, at_s: float) -> float:
+        """Return until when tripwires alone may alert: office and operator must both be known."""
+        days, first_day = self._policy.warm_up_days, features.snapshot.state.first_day
+        # Without a snapshot, at least until there is one.
+        last = first_day + days if first_day else self._calendar.day(at_s) + max(1, days)
+        return max(self._calendar.midnight_s(last), features.profile.first_s + days * DAY_S)
+
+    def _tell(
+        self,
+        moment: Moment,
+        at_s: float,
+        features: Features,
+        judgement: Judgement | None,
+        decision: Decision,
+    ) -> None:
+        awaits: Awaited = ()
+        if moment == "arrival" and self._features.awaits_sign_in(features):
+            awaits = (("sign_in", at_s + SIGN_IN_WAIT_S),)
+        if moment == "arrival" and features.open:
+            awaits = (*awaits, ("clock", self._clock_ends_s(features)))
+        warm_until_s = self._warm_until_s(features, at_s)
+        self._witness.tell(moment, at_s, features, judgement, decision, warm_until_s, awaits)
 
     def _in_force(self) -> Snapshot:
         if self.snapshot is None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
-from math import exp, log, sqrt
+from math import exp, sqrt
 from typing import TYPE_CHECKING
 
+from models.curves import Curve, Tails
 from models.forest import Forest, forest_of
-from models.tally import EVIDENCE_BIN_NATS, EVIDENCE_BINS, PEAK_BIN_LN, evidence_bin
+from models.tally import EVIDENCE_BIN_NATS, EVIDENCE_BINS, PEAK_BIN_LN
 
 if TYPE_CHECKING:
     from models.finding import Among
@@ -17,8 +18,8 @@ WARD_WEIGHT_LOOK_UPS = 300.0
 """So many of its own look-ups weigh in a cohort's rates as much as the ward's."""
 
 _READY_LOOK_UPS = 200.0
-_SHAPE = 2.0
-_TAIL_DECAY = 0.5
+_MOST_SHARE = 0.99
+"""Marks count each look-up, open ones once a resident and day: their quotient may pass 1."""
 _JOINT_WEIGHT_DAYS = 40.0
 _JOINT_PRIOR_DECAY = 0.8
 
@@ -30,7 +31,7 @@ class CohortView:
         self._state = state
         self._ward = ward
         self._mark_shares: dict[str, float] = {}
-        self._curves: dict[str, list[float]] = {}
+        self._curves: dict[str, Curve] = {}
         self._function_shares: dict[str, float] = {}
         self._repeat_shares: dict[tuple[int, ...], float] = {}
 
@@ -97,7 +98,7 @@ class CohortView:
                 total = state.open
             elif mark[:2] == "c.":
                 total = state.covered
-            share = self._blend(state.marks.get(mark, 0.0), total, ward)
+            share = min(_MOST_SHARE, self._blend(state.marks.get(mark, 0.0), total, ward))
             self._mark_shares[mark] = share
         return share
 
@@ -143,51 +144,32 @@ class CohortView:
             curve = self._curves[name] = self._curve(name, among)
         place = evidence / EVIDENCE_BIN_NATS
         left = min(int(place), EVIDENCE_BINS - 1)
-        nats = curve[left] + (curve[left + 1] - curve[left]) * min(1.0, place - left)
-        return max(0.0, nats)
+        low, high = curve.nats(left), curve.nats(left + 1)
+        return low + (high - low) * min(1.0, place - left)
 
-    def _curve(self, name: str, among: Among) -> list[float]:
-        """Return minus ln of the share that reaches each bin's lower end; never falling.
-
-        A cohort's share is the ward's until it has shown otherwise: a Gamma prior of the ward's
-        mean and _SHAPE happenings, so that a small cohort that has seen none of what is rare
-        everywhere does not take it for rarer still.
-        """
-        state, ward = self._state, self._ward
-        histogram, total = state.shown.get(name, {}), state.open
+    def _curve(self, name: str, among: Among) -> Curve:
+        state, above = self._state, None
+        if self._ward is not None:
+            self._ward.weigh(name, 0.0, among)
+            above = self._ward._curves[name]
         if among == "days":
-            histogram, total = state.tops.get(name, {}), state.operator_days
-        above = None
-        if ward is not None:
-            ward.weigh(name, 0.0, among)
-            above = ward._curves[name]
-        curve, reached, highest = [0.0] * (EVIDENCE_BINS + 1), 0.0, 0.0
-        for place in range(EVIDENCE_BINS, -1, -1):
-            reached += histogram.get(place, 0.0)
-            nats = _TAIL_DECAY * place * EVIDENCE_BIN_NATS if above is None else above[place]
-            share = (reached + _SHAPE) / (total + _SHAPE * exp(nats))
-            curve[place] = -log(min(1.0, share))
-        for place in range(EVIDENCE_BINS + 1):
-            highest = curve[place] = max(highest, curve[place])
-        return curve
+            return Curve(Tails(state.tops.get(name, {})), state.operator_days, above)
+        return Curve(Tails(state.shown.get(name, {})), state.open, above)
 
     def survival(self, evidence: float) -> float:
         """Return the share of operators' days that reach a joint evidence; falls strictly."""
-        total, tails = self._tails
-        ward = self._ward
+        tails, ward = self._tails, self._ward
         prior = exp(-_JOINT_PRIOR_DECAY * evidence) if ward is None else ward.survival(evidence)
-        weight = max(_JOINT_WEIGHT_DAYS, total / 200)
-        place = evidence_bin(evidence)
-        inside = min(1.0, evidence / EVIDENCE_BIN_NATS - place)
-        seen = tails[place] + (tails[place + 1] - tails[place]) * inside
-        return (seen + weight * prior) / (total + weight)
+        weight = max(_JOINT_WEIGHT_DAYS, tails.total / 200)
+        place = evidence / EVIDENCE_BIN_NATS
+        left = min(int(place), EVIDENCE_BINS - 1)
+        low, high = tails.reaching(left), tails.reaching(left + 1)
+        seen = low + (high - low) * min(1.0, place - left)
+        return (seen + weight * prior) / (tails.total + weight)
 
     @cached_property
-    def _tails(self) -> tuple[float, list[float]]:
-        tails = [0.0] * (EVIDENCE_BINS + 2)
-        for place in range(EVIDENCE_BINS, -1, -1):
-            tails[place] = tails[place + 1] + self._state.joint.get(place, 0.0)
-        return tails[0], tails
+    def _tails(self) -> Tails:
+        return Tails(self._state.joint)
 
     @cached_property
     def look_ups_a_day(self) -> float:

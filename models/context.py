@@ -50,7 +50,7 @@ class Context:
         self.fed: set[str] = set()
         self._everybody: list[str] = []
         self.version = 0
-        """Grows with every change of the directory."""
+        """Grows with every change of what a desk is made of: directory, shifts, staff."""
         self._cases: dict[str, tuple[CaseSpan, tuple[str, ...]]] = {}
         self._cases_of: dict[str, tuple[CaseSpan, ...]] = {}
         self._shifts: dict[str, Shift] = {}
@@ -85,6 +85,9 @@ class Context:
 
     def _put_resident(self, resident_id: str, resident: Resident | None) -> None:
         old = self.residents.pop(resident_id, None)
+        self.version += resident_id in self.staff
+        if (old is None) is not (resident is None):
+            self._everybody = []
         if old is not None and old.household_id:
             members = self.households[old.household_id]
             self.households[old.household_id] = tuple(m for m in members if m != resident_id)
@@ -120,6 +123,7 @@ class Context:
             self._cases_of[resident_id] = (*self._cases_of.get(resident_id, ()), span)
 
     def _put_shift(self, shift_id: str, shift: Shift | None) -> None:
+        self.version += 1
         old = self._shifts.pop(shift_id, None)
         if old is not None:
             self._shifts_of[old.operator_id].remove(_shift_row(old))
@@ -174,7 +178,7 @@ class Context:
 
     def anybody(self, seed: int) -> str | None:
         """Return a resident by lot: whom somebody might look at for other reasons than work."""
-        if len(self._everybody) != len(self.residents):
+        if not self._everybody:
             self._everybody = sorted(self.residents)
         if not self._everybody:
             return None

@@ -90,9 +90,7 @@ class Contribution(msgspec.Struct, array_like=True):
             seen.update(tally.residents)
         for resident in seen:
             count_into(self.residents, resident)
-        if len(self.residents) > _MOST_RESIDENTS:
-            for resident in sorted(self.residents)[_MOST_RESIDENTS:]:
-                del self.residents[resident]
+        self._keep_lowest_residents()
 
     def merge(self, other: Contribution) -> None:
         """Add another partition's contribution to the same day."""
@@ -101,6 +99,13 @@ class Contribution(msgspec.Struct, array_like=True):
         for supervisor_id, bins in other.supervisors.items():
             _merge(self.supervisors.setdefault(supervisor_id, {}), bins)
         _merge(self.residents, other.residents)
+        self._keep_lowest_residents()
+
+    def _keep_lowest_residents(self) -> None:
+        """Bound the residents; also of a sum, lest it depend on the number of partitions."""
+        if len(self.residents) > _MOST_RESIDENTS:
+            for resident in sorted(self.residents)[_MOST_RESIDENTS:]:
+                del self.residents[resident]
 
 
 def _merge(into: dict[Key, int], more: dict[Key, int]) -> None:

@@ -10,8 +10,9 @@ from msgspec import structs
 
 from models.calendar import DAY_S, Calendar
 from models.context import Context
+from models.decision import Bar, Code, Decision
 from models.detectors import DETECTOR
-from models.features import LookUp
+from models.features import Features, LookUp
 from models.finding import Finding
 from models.memory import OpenAlert, OperatorMemory
 from models.policy import Policy
@@ -54,42 +55,35 @@ class Grouper:
 
     def take(
         self, judgement: Judgement, cause: str, operator: OperatorMemory, at_s: float
-    ) -> OpenAlert | None:
-        """Return the alert that a judgement opens or revises, None where it does neither."""
+    ) -> Decision:
+        """Open or extend the operator's alert of a cause, or leave it; say which."""
         alert = operator.alerts.get(cause)
         if alert is not None and at_s - alert.opened_s > self._policy.alert_days * DAY_S:
             alert = None
+        if alert is None or cause.startswith(CONDUCT):
+            bar = self.bar(judgement.features)
+            if not judgement.tripwire and not bar.passes(judgement.risk):
+                return Decision("below_threshold", needs=bar.needs)
         if alert is None:
-            if not self._over_threshold(judgement):
-                return None
             operator.drop_alerts_before(at_s - self._policy.alert_days * DAY_S)
             alert = self._opened(judgement, cause, at_s)
-        else:
-            if cause.startswith(CONDUCT) and not self._over_threshold(judgement):
-                return None
-            if not self._extend(alert, judgement, at_s):
-                operator.keep_alert(alert)
-                return None
+        elif not self._extend(alert, judgement, at_s):
+            operator.keep_alert(alert)
+            return Decision("joined", alert.alert_id, alert.revision)
         alert.revision += 1
         alert.updated_s = max(alert.updated_s, at_s)
         alert.model_version = self._version(judgement)
         operator.keep_alert(alert)
-        return alert
+        code: Code = "opened" if alert.revision == 1 else "revised"
+        return Decision(code, alert.alert_id, alert.revision)
 
-    def _over_threshold(self, judgement: Judgement) -> bool:
-        if judgement.tripwire:
-            return True
-        features, policy = judgement.features, self._policy
-        section_id = features.desk.section_id
-        bound = features.snapshot.threshold_bin(
-            features.supervisor_id, policy.budget_of(section_id)
-        )
-        if bound is None:
-            return judgement.risk >= policy.first_risk
-        return (
-            judgement.risk >= policy.lowest_risk_of(section_id)
-            and risk_bin(judgement.risk) >= bound
-        )
+    def bar(self, features: Features) -> Bar:
+        """Return what a risk must reach at this desk, by the policy and the snapshot in force."""
+        section_id, policy = features.desk.section_id, self._policy
+        supervisor_id, budget = features.supervisor_id, policy.budget_of(section_id)
+        bound = features.snapshot.threshold_bin(supervisor_id, budget)
+        lowest = policy.lowest_risk_of(section_id)
+        return Bar(supervisor_id, budget, lowest, policy.first_risk, bound)
 
     def _version(self, judgement: Judgement) -> str:
         return f"{self._baseline}/{judgement.features.snapshot.name}"

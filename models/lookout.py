@@ -7,6 +7,7 @@ same: `advance` to a record's time, where a cut is in the way `reach` it, hand o
 
 from __future__ import annotations
 
+from models.account import Watch
 from models.assessor import LATE_S, STALE_S, Applied, Assessor
 from models.calendar import Calendar
 from models.context import Context
@@ -46,6 +47,10 @@ class Lookout:
     def raised(self) -> list[tuple[Alert, Evidence]]:
         """Return the revisions made and not yet handed on; the caller clears them."""
         return self._assessor.raised
+
+    def watch(self, event_id: str, watch: Watch) -> None:
+        """Tell from now on how one look-up is judged, each time that it is."""
+        self._assessor.watch(event_id, watch)
 
     @property
     def clocks_fired(self) -> int:

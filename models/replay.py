@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from models.account import Watch
 from models.assessor import Applied
 from models.calendar import Calendar
 from models.context import Context
@@ -91,6 +92,10 @@ class Replay:
         self._on_alert = on_alert
         self._on_score = on_score
         self.counted = Tallied()
+
+    def watch(self, event_id: str, watch: Watch) -> None:
+        """Tell how one look-up is judged, each time that it is."""
+        self._lookout.watch(event_id, watch)
 
     def run(self, events: Iterable[TopicEvent]) -> Tallied:
         """Apply all events; alerts and scores go to the callbacks in the order made."""

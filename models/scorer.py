@@ -107,7 +107,8 @@ class Scorer:
 
     def judge_presence(self, features: Features, findings: list[Finding]) -> Judgement | None:
         """Return the judgement once a sign-in record has had time to come; None if it came."""
-        finding = IDENTITY_PRESENCE.find(features)
+        on = IDENTITY_PRESENCE in self.switched_on
+        finding = IDENTITY_PRESENCE.find(features) if on else None
         if finding is None or "no_sign_in" not in finding.marks:
             return None
         others = [f for f in findings if f.detector != finding.detector]
@@ -133,7 +134,7 @@ class Scorer:
         ready: bool,
     ) -> Judgement:
         about_resident, about_work, evidence, tripwire = 0.0, 0.0, 0.0, ""
-        if findings:
+        if weighed:
             weighed.sort(key=lambda w: -w.nats)
             about_resident = resident_evidence(weighed)
             if features.open:

@@ -11,6 +11,7 @@ from monomi.verbs.broker import broker
 from monomi.verbs.console import console
 from monomi.verbs.demo import demo
 from monomi.verbs.evaluate import evaluate
+from monomi.verbs.explain import explain
 from monomi.verbs.policy import policy
 from monomi.verbs.produce import produce
 from monomi.verbs.replay import replay
@@ -26,7 +27,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-VERBS = (demo, broker, worker, console, produce, replay, evaluate, simulate, schema)
+VERBS = (demo, broker, worker, console, produce, replay, explain, evaluate, simulate, schema)
 for verb in VERBS:
     app.command()(verb)
 app.add_typer(policy)

@@ -19,8 +19,8 @@ _LEAVE_SHARE = 0.055
 _OBON = (((8, 12), (8, 16), 3.0),)
 _SUNDAY_SHARE = 0.35
 _UNRECORDED_SHARE = 0.35  # of the substitutes: lent by word of mouth
-_ABSENT_SHARE = 0.07  # of the permanent clerks in a year: a child, an illness
-_ABSENT_DAYS = (70, 260)
+_ABSENT_SHARE = 0.09  # of the permanent clerks in a year: a child, an illness
+_ABSENT_DAYS = (65, 220)
 
 
 @dataclass(slots=True, eq=False)

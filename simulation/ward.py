@@ -88,7 +88,7 @@ def _stage(plan: WardPlan) -> Scene:
                 reserved.avoid(operator, member.resident_id)
     rng = plan.rng("insiders")
     scene = Scene(plan, calendar, sections, population, staff, roster, reserved, story, rng)
-    scene.news = news_of(plan, scene.earliest, population)
+    scene.news = news_of(plan, calendar, scene.earliest, population)
     return scene
 
 

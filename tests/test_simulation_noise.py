@@ -11,7 +11,7 @@ import pytest
 
 from schemas.topics import EVENT_TOPICS
 from simulation.presence import _MOST_SKEW_S
-from tests.wards import Coverage, Row, labelled, long_ward, moment, office, once
+from tests.wards import Coverage, Row, crowd, labelled, long_ward, moment, office, once
 
 TOPICS = [topic.name for topic in EVENT_TOPICS]
 
@@ -259,13 +259,14 @@ def test_lists_and_streets_are_the_work_of_a_few() -> None:
 
 def test_some_are_away_for_months_and_come_back() -> None:
     """An account that rests is not yet a sign: some honest ones rest over two months."""
+    ward = crowd(2)
     days: dict[str, list[date]] = defaultdict(list)
-    for row in once(long_ward().events["presence.doors"]):
+    for row in once(ward.events["presence.doors"]):
         days[row["operator_id"]].append(moment(row).date())
-    guilty = {label["operator_id"] for label in long_ward().labels}
+    guilty = {label["operator_id"] for label in ward.labels}
     permanent = {
         row["operator_id"]
-        for row in long_ward().context["directory.operators"]
+        for row in ward.context["directory.operators"]
         if row["assignments"][-1]["employment"] == "permanent"
     }
     rested = {

@@ -55,7 +55,7 @@ def office() -> Ward:
 @cache
 def crowd(seed: int) -> Ward:
     """Return a ward of many who do little, so that every kind of insider finds its place."""
-    return simulate_ward(WardPlan(seed, days=200, operators=80, residents=3000, lookups_per_day=1))
+    return simulate_ward(WardPlan(seed, days=240, operators=80, residents=3000, lookups_per_day=1))
 
 
 def once(rows: Iterable[Row]) -> list[Row]:

@@ -17,7 +17,7 @@ _MOST = 6
 class ConvergenceParameters(Parameters):
     """Say how rare it honestly is that others looked too, before the office has shown it."""
 
-    least_others: int = Field(2, ge=1, le=20)
+    least_others: int = Field(2, ge=1, le=_MOST)
     two_others_share: float = Field(0.005, gt=0, lt=1)
     share_left_by_a_further: float = Field(0.4, gt=0, lt=1)
     well_known_share: float = Field(0.002, gt=0, lt=1)
@@ -81,9 +81,9 @@ class Convergence:
 
     def explain(self, finding: Finding) -> Words:
         """Say whether the resident is well known, and how many others looked."""
-        others = int(finding.observed) - 1
-        who_en = "a publicly known resident" if finding.facts[0] else "a resident"
-        who_ja = "著名な住民" if finding.facts[0] else "住民"
+        others, well_known = int(finding.observed) - 1, any(finding.facts[:1])
+        who_en = "a publicly known resident" if well_known else "a resident"
+        who_ja = "著名な住民" if well_known else "住民"
         operators = "operators" if others > 1 else "operator"
         also_en = f"; within a week {others} other {operators} did too" if others > 0 else ""
         also_ja = f"。1週間以内に他の職員{others}人も照会しています" if others > 0 else ""

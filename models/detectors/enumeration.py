@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import log
 from typing import ClassVar
 
+from msgspec.structs import replace
 from pydantic import Field
 
 from models.features import Features, class_hash
@@ -57,12 +58,15 @@ class Enumeration:
             return self._trawl(features)
         if not features.open:
             return NOTHING
-        best = NOTHING
+        opened = NOTHING
         if 0.0 <= look_up.at_s - features.profile.trawl_s <= OPENED_WITHIN_S:
             share = features.cohort.mark_share("u.trawled", self.parameters.opened_share)
-            best = Finding(self.name, -log(share), 1.0, 0.0, ("opened",), ("u.trawled",))
+            opened = Finding(self.name, -log(share), 1.0, 0.0, ("opened",), ("u.trawled",))
         block = self._block(features)
-        return block if block.evidence > best.evidence else best
+        best = block if block.evidence >= opened.evidence else opened
+        # Both are counted for their share, also where neither or the other is the finding.
+        marks = opened.marks + block.marks
+        return best if best.marks == marks else replace(best, detector=self.name, marks=marks)
 
     def _trawl(self, features: Features) -> Finding:
         own, kind = self.parameters, features.look_up.trawl

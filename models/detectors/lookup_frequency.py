@@ -83,7 +83,7 @@ class LookupFrequency:
 
     def explain(self, finding: Finding) -> Words:
         """Say the window, the count and what is usual."""
-        window = int(finding.facts[0])
+        window = min(PEAK_DAY, int(finding.facts[0])) if finding.facts else PEAK_DAY
         n, usual = int(finding.observed), finding.expected
         return Words(
             en=f"{n} look-ups within {_WINDOWS_EN[window]}, where up to about {usual:g} are usual.",

@@ -69,7 +69,7 @@ class OffHours:
 
     def explain(self, finding: Finding) -> Words:
         """Say the time, how far outside, and whether a shift was approved."""
-        clock, on_shift, closed = finding.facts
+        clock, on_shift, closed = (*finding.facts, "", 0.0, 0.0)[:3]
         minutes = int(finding.observed)
         far_en = f"{minutes} minutes outside opening hours" if not closed else "on a closed day"
         far_ja = f"開庁時間の{minutes}分外" if not closed else "閉庁日"

@@ -78,7 +78,7 @@ class TargetSkew:
 
     def explain(self, finding: Finding) -> Words:
         """Say the class, how many, and how many are usual."""
-        kind = str(finding.facts[0]).replace("+", ", ")
+        kind = str((*finding.facts, "")[0]).replace("+", ", ")
         n, usual = int(finding.observed), finding.expected
         return Words(
             en=f"{n} look-ups without a case lately are of residents of one kind ({kind}), where "

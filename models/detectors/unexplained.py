@@ -30,6 +30,8 @@ class UnexplainedParameters(Parameters):
     borrowed_share: float = Field(0.02, gt=0, lt=1)
     borrowed_by_misuse: float = Field(0.1, gt=0, lt=1)
     """Taken share of misuse under somebody else's case number."""
+    borrowed_nats: float = Field(0.5, gt=0, le=5)
+    """Such a look-up is always worth a word; what it weighs is in its relief, below 0."""
     most_relief_nats: float = Field(3.0, ge=0, le=10)
 
 
@@ -85,6 +87,7 @@ class Unexplained:
             share = features.cohort.mark_share("u.borrowed", own.borrowed_share)
             kind, observed = "borrowed", profile.marks.get("u.borrowed", 0.0) + 1.0
             expected = (profile.open + 1.0) * share
+            evidence = max(evidence, own.borrowed_nats)
         evidence = min(own.most_evidence_nats, evidence)
         if not features.firm:
             evidence *= own.share_before_the_clock_ends

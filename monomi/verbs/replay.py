@@ -69,8 +69,8 @@ def replay(
             None if score_file is None else lambda line: _write(score_file, line.to_json()),
         )
         files = EventFiles(events, faults.append, as_recorded)
-        counted = run.run(_with_progress(iter(files)))
-    _name_faults(faults)
+        counted = run.run(with_progress(iter(files)))
+    name_faults(faults)
     if faults and not counted.events:
         raise MonomiError("nothing_readable", "no line of these files is a record of an event")
     off = sorted(d.name for d in DETECTORS if not d.needs <= known.fed)
@@ -109,7 +109,7 @@ def _write(file: BinaryIO, line: bytes) -> None:
     file.write(line + b"\n")
 
 
-def _with_progress(events: Iterator[TopicEvent]) -> Iterator[TopicEvent]:
+def with_progress(events: Iterator[TopicEvent]) -> Iterator[TopicEvent]:
     """Show how many records have been read, where somebody looks."""
     if not sys.stderr.isatty():
         yield from events
@@ -136,7 +136,8 @@ def _refuse_to_overwrite(outputs: list[Path], inputs: list[Path]) -> None:
             )
 
 
-def _name_faults(faults: list[Fault]) -> None:
+def name_faults(faults: list[Fault]) -> None:
+    """Name the first malformed lines on standard error, and how many more there are."""
     for fault in faults[:_FAULTS_SHOWN]:
         print(
             f"{fault.path}, line {fault.number}: {fault.sentence} [{fault.code}]", file=sys.stderr
