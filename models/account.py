@@ -49,6 +49,7 @@ class Witness:
         self._context = context
         self._policy = policy
         self._watch: Watch | None = None
+        self._warming: tuple[str, ...] = ()
         self.event_id = ""
         """The look-up that is asked for: who has judged another need not call."""
 
@@ -69,6 +70,8 @@ class Witness:
         """Give the account of one judgement."""
         if self._watch is None:
             return
+        if judgement is not None:
+            self._note_warming(moment, features, judgement)
         account = Account(
             look_up=features.look_up,
             moment=moment,
@@ -77,19 +80,24 @@ class Witness:
             bar=self._grouper.bar(features),
             warm_until_s=warm_until_s,
             judgement=judgement,
-            warming=self._warming(features, judgement),
+            warming=self._warming,
             case=self._case(features),
             awaits=awaits,
         )
         self._watch(account)
 
-    def _warming(self, features: Features, judgement: Judgement | None) -> tuple[str, ...]:
-        """Return the detectors that are not ready, which a clock's judgement does not name."""
-        if judgement is None:
-            return ()
-        found = {finding.detector for finding in judgement.findings}
-        rest = (d for d in self._scorer.switched_on if d.name not in found)
-        return tuple(d.name for d in rest if d.find(features) is None)
+    def _note_warming(self, moment: Moment, features: Features, judgement: Judgement) -> None:
+        """Note which detectors are not ready: a clock asks only those again that wait for it."""
+        if moment == "arrival":
+            self._warming = tuple(name for name, score in judgement.scores.items() if score is None)
+        elif moment == "clock":
+            found = {finding.detector for finding in judgement.findings}
+            self._warming = tuple(
+                d.name
+                for d in self._scorer.switched_on
+                if d.name not in found
+                and (d.find(features) is None if d.waits else d.name in self._warming)
+            )
 
     def _case(self, features: Features) -> CaseSpan | None:
         look_up, days = features.look_up, self._policy.case_after_close_days

@@ -23,10 +23,10 @@ def because(account: Account, risk: str, needs: str, until: str, case_opened: st
     """Return why a judgement alerted, or why not; the texts are the account's numbers."""
     decision, bar, tripwire = account.decision, account.bar, _by_tripwire(account)
     if decision.code == "opened":
+        enough = tripwire or Words(en=f", needed {needs}", ja=f"、必要値{needs}")
         return Words(
-            en=f"Opened alert {decision.alert_id}: risk {risk}, needs {needs}{tripwire.en}.",
-            ja=f"アラート{decision.alert_id}を作成しました。リスク{risk}、"
-            f"必要値{needs}{tripwire.ja}。",
+            en=f"Opened alert {decision.alert_id}: risk {risk}{enough.en}.",
+            ja=f"アラート{decision.alert_id}を作成しました。リスク{risk}{enough.ja}。",
         )
     if decision.code in ("revised", "joined"):
         return _extended(account, risk, tripwire)
@@ -55,23 +55,24 @@ def because(account: Account, risk: str, needs: str, until: str, case_opened: st
     return _unjudged(account, case_opened)
 
 
-def _by_tripwire(account: Account) -> Words:
+def _by_tripwire(account: Account) -> Words | None:
     judgement = account.judgement
     if judgement is None or not judgement.tripwire:
-        return Words(en="", ja="")
+        return None
     what_en, what_ja = _TRIPWIRES.get(judgement.tripwire, (judgement.tripwire,) * 2)
     return Words(
-        en=f", but a tripwire passes every threshold ({what_en})",
-        ja=f"(ただし重大な兆候のため無条件: {what_ja})",
+        en=f", and a tripwire passes every threshold ({what_en})",
+        ja=f"。しきい値によらず通知する重大な兆候です({what_ja})",
     )
 
 
-def _extended(account: Account, risk: str, tripwire: Words) -> Words:
+def _extended(account: Account, risk: str, tripwire: Words | None) -> Words:
     alert_id, revision = account.decision.alert_id, account.decision.revision
     if account.decision.code == "revised":
+        why_en, why_ja = (tripwire.en, tripwire.ja) if tripwire else ("", "")
         return Words(
-            en=f"Extended alert {alert_id} as revision {revision}: risk {risk}{tripwire.en}.",
-            ja=f"アラート{alert_id}を第{revision}版に更新しました。リスク{risk}{tripwire.ja}。",
+            en=f"Extended alert {alert_id} as revision {revision}: risk {risk}{why_en}.",
+            ja=f"アラート{alert_id}を第{revision}版に更新しました。リスク{risk}{why_ja}。",
         )
     return Words(
         en=f"Added to alert {alert_id} without a new revision (it stays at {revision}): "

@@ -119,7 +119,7 @@ def test_closed_days_belong_to_openings_shifts_and_insiders() -> None:
 
 def test_the_day_dips_at_lunch_and_the_year_peaks_with_the_moves() -> None:
     """Noon has under half of eleven's work; the movers' desk is busiest around 1 April."""
-    look_ups = long_ward().events["access.queries"]
+    look_ups = office().events["access.queries"]
     hours = Counter(row["occurred_at"][11:13] for row in look_ups)
     assert hours["12"] < hours["11"] / 2
     moves = [row["occurred_at"] for row in look_ups if row["function"] == "juminhyo.update"]

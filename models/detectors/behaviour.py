@@ -17,8 +17,8 @@ from schemas.record import Words
 class BehaviourParameters(Parameters):
     """Say which rates and counts fill a feature's range."""
 
-    busiest_ten_minutes: float = Field(60.0, gt=1, le=10_000)
-    busiest_day: float = Field(400.0, gt=1, le=100_000)
+    busiest_ten_minutes_look_ups: float = Field(60.0, gt=1, le=10_000)
+    busiest_day_look_ups: float = Field(400.0, gt=1, le=100_000)
     usual_score: float = Field(0.7, gt=0, lt=1)
     """Where River's score of everyday work lies; what exceeds it is ranked among the cohort's."""
     nats_a_score: float = Field(20.0, gt=0, le=100)
@@ -54,8 +54,8 @@ class Behaviour:
             (
                 hour / 23,
                 1.0 - working_day,
-                log1p(profile.rates[1]) / log1p(own.busiest_ten_minutes),
-                log1p(features.today[LOOK_UPS]) / log1p(own.busiest_day),
+                log1p(profile.rates[1]) / log1p(own.busiest_ten_minutes_look_ups),
+                log1p(features.today[LOOK_UPS]) / log1p(own.busiest_day_look_ups),
                 float(features.pair is None),
                 float(features.open),
                 float(look_up.action in ("print", "export")),

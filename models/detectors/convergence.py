@@ -86,8 +86,8 @@ class Convergence:
         who_ja = "著名な住民" if well_known else "住民"
         operators = "operators" if others > 1 else "operator"
         also_en = f"; within a week {others} other {operators} did too" if others > 0 else ""
-        also_ja = f"。1週間以内に他の職員{others}人も照会しています" if others > 0 else ""
+        also_ja = f"し、1週間以内に他の職員{others}人も照会しています" if others > 0 else "しました"
         return Words(
             en=f"Looked up {who_en} without a case{also_en}.",
-            ja=f"{who_ja}を案件の裏付けなしに照会しました{also_ja}。",
+            ja=f"{who_ja}を案件の裏付けなしに照会{also_ja}。",
         )

@@ -25,7 +25,7 @@ class EnumerationParameters(Parameters):
     sequential_share: float = Field(0.0005, gt=0, lt=1)
     opened_share: float = Field(0.02, gt=0, lt=1)
     same_block_share: float = Field(0.02, gt=0, lt=1)
-    least_in_block: float = Field(3.0, ge=2, le=100)
+    least_look_ups_in_block: float = Field(3.0, ge=2, le=100)
     own_weight_look_ups: float = Field(200.0, gt=0, le=10_000)
 
 
@@ -89,7 +89,7 @@ class Enumeration:
         follows = block == profile.last_block and not same_household
         marks = ("u.next_door",) if follows else ()
         count = profile.blocks.get(block, 0.0) + 1.0
-        if count < own.least_in_block:
+        if count < own.least_look_ups_in_block:
             return Finding(self.name, 0.0, 0.0, 0.0, (), marks) if marks else NOTHING
         share = features.cohort.mark_share("u.next_door", own.same_block_share)
         expected = (profile.open + 1.0) * share

@@ -109,7 +109,7 @@ class Extraction:
             records = "records" if n != 1 else "record"
             return Words(
                 en=f"Exported {n} {records}, which is rare for this person and desk.",
-                ja=f"{n}件を外部出力しました。この職員と部署ではまれな操作です。",
+                ja=f"{n}件を外部出力しましたが、この職員と部署ではまれな操作です。",
             )
         if kind == "open":
             prints = "prints" if n != 1 else "print"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import expm1, log, log1p, sqrt
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -13,6 +13,7 @@ from models.profile import LOOK_UPS, PEAK_DAY
 from models.tails import normal_tail
 from schemas.record import Words
 
+Count = Annotated[float, Field(ge=1, le=100_000)]
 _WINDOWS_EN = ("a minute", "ten minutes", "an hour", "the last days", "a day")
 _WINDOWS_JA = ("1分間", "10分間", "1時間", "この数日", "1日")
 
@@ -25,7 +26,7 @@ class LookupFrequencyParameters(Parameters):
     """A day's peak of ±42 % is everyday, however even the habit."""
     most_evidence_nats: float = Field(8.0, gt=0, le=30)
     """A busy day is a common thing with a thin tail: volume alone proves little."""
-    least_count: tuple[float, float, float, float, float] = (6.0, 15.0, 30.0, 100.0, 30.0)
+    least_count: tuple[Count, Count, Count, Count, Count] = (6.0, 15.0, 30.0, 100.0, 30.0)
     """Below it nothing is a burst, whoever works."""
 
 

@@ -19,7 +19,7 @@ class OutOfRoleParameters(Parameters):
     cohort_weight_look_ups: float = Field(30.0, gt=0, le=10_000)
     ungranted_share: float = Field(0.01, gt=0, lt=1)
     """Taken share of honest look-ups beyond the rights in force: transfers, stand-ins."""
-    least_run: int = Field(15, ge=5, le=100)
+    least_run_look_ups: int = Field(15, ge=5, le=100)
     nats_a_run: float = Field(3.0, gt=0, le=50)
     """Evidence of a run whose look-ups are each one nat likelier from others; they hang together,
     so a run of a hundred is not a hundred witnesses."""
@@ -85,7 +85,7 @@ class OutOfRole:
             marks = ("ungranted",)
             ungranted = features.cohort.mark_share("ungranted", own.ungranted_share)
             evidence += -log(min(1.0, ungranted + share))
-        if repertoire.run_length >= own.least_run:
+        if repertoire.run_length >= own.least_run_look_ups:
             mean = repertoire.run_nats / repertoire.run_length
             evidence = max(evidence, -own.nats_a_run * mean)
         return Finding(
@@ -110,6 +110,6 @@ class OutOfRole:
         return Words(
             en=f"Used {function}{right_en}; "
             + (f"it makes up {usual_en}." if usual_en else "this person usually does not."),
-            ja=f"{function}を使用しました{right_ja}。"
-            + (f"{usual_ja}です。" if usual_ja else "この職員は普段使用しません。"),
+            ja=f"{function}{right_ja}を使用しましたが、"
+            + (f"{usual_ja}にすぎません。" if usual_ja else "この職員は普段使用しません。"),
         )

@@ -45,7 +45,7 @@ class Relation:
     cases of Japanese municipalities are mostly these. Blind spots: former partners, friends
     and whoever else the directory does not connect.
 
-    >>> Relation().explain(Finding("relation", 7.0, 2.0, 0.1, ("home", 0.0))).en
+    >>> Relation().explain(Finding("relation", 7.0, 1.0, 0.1, ("home", 0.0))).en
     "Looked up somebody of the operator's own household, without a case."
     """
 
@@ -95,8 +95,8 @@ class Relation:
         with_ja = "案件あり" if covered else "案件の裏付けなし"
         times = round(finding.observed)
         often_en = f"; about {times} such look-ups lately" if times > 1 else ""
-        often_ja = f"。最近およそ{times}件目です" if times > 1 else ""
+        often_ja = f"、最近およそ{times}件目" if times > 1 else ""
         return Words(
             en=f"Looked up {en}, {with_en}{often_en}.",
-            ja=f"{ja}を照会しました({with_ja}){often_ja}。",
+            ja=f"{ja}を照会しました({with_ja}{often_ja})。",
         )

@@ -105,10 +105,12 @@ the operator has other work now than at the time before.'
             f"{ordinal} day with a look-up of this resident that no case explains, "
             f"within {span_days:.0f} days"
         )
-        ja = f"案件の裏付けがない同じ住民への照会が{days}日目です({span_days:.0f}日間)"
+        ja = f"案件の裏付けがない同じ住民への照会が{days}日目"
         if changed:
             en += "; the operator has other work now than at the time before"
-            ja += "。前回とは担当業務または任用が異なります"
+            ja += f"で({span_days:.0f}日間)、前回とは担当業務または任用が異なります"
+        else:
+            ja += f"です({span_days:.0f}日間)"
         return Words(en=en + ".", ja=ja + "。")
 
 

@@ -28,7 +28,7 @@ class UnexplainedParameters(Parameters):
     """Of open look-ups, how many have a case in the house or a resident served before: in honest
     work, and by lot; taken so before the office has shown both."""
     borrowed_share: float = Field(0.02, gt=0, lt=1)
-    borrowed_by_misuse: float = Field(0.1, gt=0, lt=1)
+    borrowed_share_of_misuse: float = Field(0.1, gt=0, lt=1)
     """Taken share of misuse under somebody else's case number."""
     borrowed_nats: float = Field(0.5, gt=0, le=5)
     """Such a look-up is always worth a word; what it weighs is in its relief, below 0."""
@@ -116,7 +116,7 @@ class Unexplained:
         if lists is False:
             marks.append("u.borrowed")
             share = cohort.mark_share("u.borrowed", own.borrowed_share)
-            relief += min(0.0, log(share / own.borrowed_by_misuse))
+            relief += min(0.0, log(share / own.borrowed_share_of_misuse))
         return min(own.most_relief_nats, relief), tuple(marks)
 
     def explain(self, finding: Finding) -> Words:
@@ -128,7 +128,7 @@ class Unexplained:
             return Words(
                 en=f"The case number given belongs to other residents; about {n} such {plural} "
                 f"lately, where about {usual:g} are usual.",
-                ja="入力された受付番号は別の住民の案件です。最近このような照会が"
+                ja="入力された受付番号は別の住民の案件で、最近このような照会が"
                 f"およそ{n}件あります(通常{usual:g}件程度)。",
             )
         if kind == "weeks":

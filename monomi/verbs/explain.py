@@ -159,7 +159,7 @@ def _print_judged(console: Console, judged: Told, lang: Language) -> None:
     console.print(Text(f"{title}  {_minute(judged['at'])}", "bold underline"))
     _say(console, judged["decision"]["because"], lang, style="bold")
     case, until = judged["case"], judged["warm_up_until"]
-    if case is not None:
+    if case is not None and judged["decision"]["code"] != "explained":
         opened = _minute(case["opened_at"])
         words = {
             "en": f"Case {case['case_id']} covers it, opened {opened}.",
@@ -187,7 +187,9 @@ def _table(detectors: list[Told], lang: Language) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for number, names in enumerate(_COLUMNS):
         right = 0 < number < len(_COLUMNS) - 1
-        table.add_column(names[lang == "ja"], justify="right" if right else "left")
+        justify: Literal["left", "right"] = "right" if right else "left"
+        # Japanese has no spaces to break a line at.
+        table.add_column(names[lang == "ja"], justify=justify, overflow="fold")
     for row in sorted(detectors, key=lambda row: (_RANK[row["state"]], -(row["nats"] or 0.0))):
         quiet = "" if row["state"] == "seen" else "dim"
         told = row["observed"] is not None
@@ -197,7 +199,7 @@ def _table(detectors: list[Told], lang: Language) -> Table:
             "–" if row["nats"] is None else f"{row['nats']:.2f}",
             f"{row['observed']:.4g}" if told else "–",
             f"{row['expected']:.4g}" if told else "–",
-            Text("\n".join(_chosen(row["summary"], lang))),
+            Text((" " if quiet else "\n").join(_chosen(row["summary"], lang))),
             style=quiet,
         )
     return table
@@ -210,7 +212,7 @@ def _say(console: Console, words: dict[str, str], lang: Language, *, style: str 
     from rich.text import Text
 
     for line in _chosen(words, lang):
-        console.print(Text(line, style))
+        console.print(Text(line, style, overflow="fold"))
 
 
 def _chosen(words: dict[str, str], lang: Language) -> list[str]:

@@ -1,0 +1,106 @@
+"""What an account teaches of its functions: run by run, each only if it fits the person."""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.repertoire import CLIP_NATS, RUN, Repertoire
+
+
+def run(repertoire: Repertoire, function: str, nats: float | None, times: int = RUN) -> None:
+    """Note a run of one function."""
+    for _ in range(times):
+        repertoire.note(function, nats)
+
+
+def settled() -> Repertoire:
+    """Return what five runs of one's own work have taught."""
+    repertoire = Repertoire()
+    for _ in range(5):
+        run(repertoire, "tax.inquiry", 1.0)
+    return repertoire
+
+
+def test_a_run_that_is_much_likelier_from_others_is_not_learned() -> None:
+    """Under somebody else's hands an account teaches nothing."""
+    repertoire = settled()
+    run(repertoire, "welfare.inquiry", -3.0)
+    assert repertoire.share("welfare.inquiry") == 0.0
+    assert (repertoire.total, repertoire.refused) == (5 * RUN, 1)
+
+
+def test_a_run_that_is_a_little_likelier_from_others_is_learned() -> None:
+    """Everybody does other work now and then; the whole run is judged, not each look-up."""
+    repertoire = settled()
+    run(repertoire, "welfare.inquiry", -3.0, RUN // 5)
+    assert repertoire.share("welfare.inquiry") == 0.0
+    run(repertoire, "tax.inquiry", 1.0, RUN - RUN // 5)
+    assert repertoire.share("welfare.inquiry") == pytest.approx(RUN // 5 / (6 * RUN))
+
+
+def test_twenty_runs_in_a_row_are_a_change_of_work() -> None:
+    """Refused again and again, and then learned: no attack lasts as long."""
+    repertoire = settled()
+    for _ in range(20):
+        run(repertoire, "welfare.inquiry", -3.0)
+    assert repertoire.share("welfare.inquiry") == 0.0
+    run(repertoire, "welfare.inquiry", -3.0)
+    assert repertoire.share("welfare.inquiry") == pytest.approx(1 / 6)
+    assert repertoire.refused == 0
+
+
+def test_a_run_that_fits_begins_the_count_of_the_refused_anew() -> None:
+    """Only runs in a row are a change of work."""
+    repertoire = settled()
+    for _ in range(40):
+        run(repertoire, "welfare.inquiry", -3.0)
+        run(repertoire, "tax.inquiry", 1.0)
+    assert repertoire.share("welfare.inquiry") == 0.0
+
+
+def test_before_others_are_known_all_is_learned() -> None:
+    """Without a comparison nothing can be told to be strange; nor in the first three runs."""
+    unknown, first = Repertoire(), Repertoire()
+    for n in range(6):
+        run(unknown, f"f-{n}", None)
+        run(first, f"f-{n}", -5.0)
+    assert unknown.total == 6 * RUN
+    assert first.total == 3 * RUN
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 400), st.integers(1, 3 * RUN)), max_size=200))
+def test_counts_stay_bounded_and_add_up(runs: list[tuple[int, int]]) -> None:
+    """Whatever codes a source sends, and for however long."""
+    repertoire = Repertoire()
+    for code, times in runs:
+        run(repertoire, f"f-{code}", None, times)
+        assert len(repertoire.counts) <= 96
+        assert len(repertoire.run) <= RUN
+    assert sum(repertoire.counts.values()) == repertoire.total
+    assert all(count > 0 for count in repertoire.counts.values())
+    assert repertoire.total <= 16_384
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(repertoire), type=Repertoire) == repertoire
+
+
+def test_a_long_habit_fades_but_keeps_its_shares() -> None:
+    """Ten years of work count no more than the cap, and still look the same."""
+    repertoire = Repertoire()
+    for _ in range(400):
+        run(repertoire, "tax.inquiry", None, 3 * RUN)
+        run(repertoire, "tax.print", None, RUN)
+    assert repertoire.total <= 16_384
+    assert repertoire.share("tax.print") == pytest.approx(0.25, abs=0.02)
+
+
+@given(st.integers(0, 10**6), st.floats(0, 1e7), st.floats(0, 1e7), st.integers(1, 1000))
+def test_a_likelihood_ratio_is_clipped(own: int, others: float, more: float, kinds: int) -> None:
+    """No one function decides a session, however rare."""
+    repertoire = Repertoire(total=own, counts={crc32(b"f"): own})
+    assert -CLIP_NATS <= repertoire.nats("f", others, others + more, kinds) <= CLIP_NATS
+    assert -CLIP_NATS <= repertoire.nats("g", others, others + more, kinds) <= CLIP_NATS
