@@ -115,8 +115,8 @@ def resident_hash(resident_id: str) -> int:
 
 
 def class_hash(name: str) -> int:
-    """Return the hash by which a profile counts a class of residents or a block."""
-    return crc32(name.encode())
+    """Return the hash by which a profile counts a class of residents or a block; 16 bits do."""
+    return crc32(name.encode()) & 0xFFFF
 
 
 class Remembered(Protocol):

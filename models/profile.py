@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import exp, log1p
 
 import msgspec
+from msgspec import structs
 
 from models.tally import Key
 
@@ -31,7 +32,10 @@ PRESENCE_HOLDS_S = 57_600.0
 """A sign-in or a door entry of so long ago is of another day's work."""
 
 _RECENT_DAYS = 16  # clocks run over the closed days around New Year
-_LEAST_MARK = 0.02
+_LEAST = 0.02
+UNITS_A_WEIGHT = 1024
+"""Weights by key are whole units, which take a third of a float's bytes: 0.98 rounds down."""
+_WEIGHTS = ("hours", "marks", "classes", "leanings", "blocks")
 _MOST_TERMINALS = 6
 
 
@@ -182,8 +186,9 @@ class Profile(msgspec.Struct, array_like=True):
 
 
 def faded(weights: dict[Key, float], kept: float = HABIT_KEPT_PER_DAY) -> dict[Key, float]:
-    """Return decayed weights, without those that have faded away."""
-    return {key: w * kept for key, w in weights.items() if w * kept >= _LEAST_MARK}
+    """Return decayed weights in whole units, without those that have faded away."""
+    unit = UNITS_A_WEIGHT
+    return {key: int(w * kept * unit) / unit for key, w in weights.items() if w * kept >= _LEAST}
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -191,10 +196,18 @@ _decode = msgspec.msgpack.Decoder(Profile).decode
 
 
 def encode_profile(profile: Profile) -> bytes:
-    """Return a profile as msgpack."""
-    return _encode(profile)
+    """Return a profile as msgpack, its weights by key in whole units."""
+    compact = structs.replace(profile)
+    for name in _WEIGHTS:
+        weights: dict[int | str, float] = getattr(profile, name)
+        setattr(compact, name, {key: int(w * UNITS_A_WEIGHT) for key, w in weights.items()})
+    return _encode(compact)
 
 
 def decode_profile(value: bytes) -> Profile:
     """Return the profile in a state record; fields that a later version adds have defaults."""
-    return _decode(value)
+    profile = _decode(value)
+    for name in _WEIGHTS:
+        units: dict[int | str, float] = getattr(profile, name)
+        setattr(profile, name, {key: n / UNITS_A_WEIGHT for key, n in units.items()})
+    return profile

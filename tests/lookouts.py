@@ -15,6 +15,7 @@ from models.memory import Memory
 from models.policy import Policy
 from models.replay import DictStore
 from schemas.access import AccessQuery
+from schemas.presence import Door, SignIn
 from schemas.topics import CONTEXT_TOPICS
 from simulation import Ward
 
@@ -22,10 +23,26 @@ CALENDAR = Calendar(ZoneInfo("Asia/Tokyo"))
 EAGER = Policy(warm_up_days=2, first_risk=0.97, lowest_risk=0.95)
 """A policy under which a fortnight raises alerts."""
 
+Event = AccessQuery | SignIn | Door
+
 
 def look_ups(ward: Ward) -> list[AccessQuery]:
-    """Return a ward's look-ups as records."""
-    return [AccessQuery.parse(json.dumps(row)) for row in ward.events["access.queries"]]
+    """Return a ward's look-ups as records, in the order of their times."""
+    events = [AccessQuery.parse(json.dumps(row)) for row in ward.events["access.queries"]]
+    return sorted(events, key=_time)
+
+
+def presence(ward: Ward) -> list[SignIn | Door]:
+    """Return a ward's sign-ins and doors as records, in the order of their times."""
+    signins: list[SignIn | Door] = [
+        SignIn.parse(json.dumps(row)) for row in ward.events["presence.signins"]
+    ]
+    doors = [Door.parse(json.dumps(row)) for row in ward.events["presence.doors"]]
+    return sorted([*signins, *doors], key=_time)
+
+
+def _time(event: Event) -> tuple[float, str]:
+    return (event.at_s, event.event_id)
 
 
 def context_of(ward: Ward) -> Context:
@@ -52,17 +69,33 @@ class Office:
     def _lookout(self, memory: Memory) -> Lookout:
         return Lookout(memory, self._context, self._policy, CALENDAR)
 
-    def apply(self, event: AccessQuery) -> None:
-        """Apply one look-up in its partition, cutting all where it comes to a cut."""
-        number = crc32(event.operator_id.encode()) % len(self.lookouts)
+    def number_of(self, operator_id: str) -> int:
+        """Return the partition of an operator."""
+        return crc32(operator_id.encode()) % len(self.lookouts)
+
+    def apply(self, event: Event) -> None:
+        """Apply one record in its partition, cutting all where it comes to a cut."""
+        number = self.number_of(event.operator_id)
+        if isinstance(event, AccessQuery):
+            self._advance(number, event.at_s)
+            self.lookouts[number].apply(event)
+        else:
+            topic = "presence.doors" if isinstance(event, Door) else "presence.signins"
+            self.lookouts[number].observe(topic, event)
+        self._collect(self.lookouts[number])
+
+    def finish(self, at_s: float) -> None:
+        """Bring all partitions to one time: those without a record then are behind till now."""
+        for number, lookout in enumerate(self.lookouts):
+            self._advance(number, at_s)
+            self._collect(lookout)
+
+    def _advance(self, number: int, at_s: float) -> None:
         lookout = self.lookouts[number]
-        at_s = event.occurred_at.timestamp()
         while (cut_day := lookout.advance(at_s)) is not None:
             for other in range(len(self.lookouts)):
                 self._close(other, cut_day)
             lookout.adopt(self.ledger.snapshot(cut_day - 1), cut_day)
-        lookout.apply(event)
-        self._collect(lookout)
 
     def _close(self, number: int, cut_day: int) -> None:
         """Bring a partition to a cut, over those of its own that come before."""
@@ -98,8 +131,11 @@ class Office:
         self.lookouts[number] = self._lookout(self.memories[number])
 
 
-def alerts_of(events: Iterable[AccessQuery], office: Office) -> dict[tuple[str, int], bytes]:
-    """Return the revisions that an office raises over events."""
+def alerts_of(events: Iterable[Event], office: Office) -> dict[tuple[str, int], bytes]:
+    """Return the revisions that an office raises over events, all its partitions at the end."""
+    newest_s = 0.0
     for event in events:
         office.apply(event)
+        newest_s = max(newest_s, event.at_s if isinstance(event, AccessQuery) else 0.0)
+    office.finish(newest_s)
     return office.alerts
