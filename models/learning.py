@@ -25,8 +25,10 @@ from models.tally import Tally, evidence_bin, risk_bin
 
 _MOST_A_DAY = 8
 _LEANS_NATS = 0.3
-_MOST_BLOCKS = 32
-_MOST_CLASSES = 40
+_MOST_BLOCKS = 24
+_MOST_CLASSES = 32
+_BEYOND = 4
+"""So many more are let in before the lightest go, that a new one may grow."""
 
 
 class Learner:
@@ -159,6 +161,6 @@ def _add_each(weights: dict[int, float], keys: list[int]) -> None:
 
 
 def _keep_heaviest(weights: dict[int, float], most: int) -> None:
-    if len(weights) > most + 8:
+    if len(weights) > most + _BEYOND:
         for key in sorted(weights, key=lambda k: (weights[k], k))[: len(weights) - most]:
             del weights[key]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
+from models.assessor import Applied
 from models.calendar import Calendar
 from models.context import Context
 from models.ledger import Ledger
@@ -73,16 +74,17 @@ class Office:
         """Return the partition of an operator."""
         return crc32(operator_id.encode()) % len(self.lookouts)
 
-    def apply(self, event: Event) -> None:
+    def apply(self, event: Event) -> Applied:
         """Apply one record in its partition, cutting all where it comes to a cut."""
         number = self.number_of(event.operator_id)
         if isinstance(event, AccessQuery):
             self._advance(number, event.at_s)
-            self.lookouts[number].apply(event)
+            applied = self.lookouts[number].apply(event)
         else:
             topic = "presence.doors" if isinstance(event, Door) else "presence.signins"
-            self.lookouts[number].observe(topic, event)
+            applied = self.lookouts[number].observe(topic, event)
         self._collect(self.lookouts[number])
+        return applied
 
     def finish(self, at_s: float) -> None:
         """Bring all partitions to one time: those without a record then are behind till now."""

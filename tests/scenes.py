@@ -61,7 +61,7 @@ def _rows() -> dict[type[Record], tuple[str, list[dict[str, Any]]]]:
         {"operator_id": "op-3", "assignments": [_work("2014-04-01", "2014-09-30", "tax.inquiry")]},
     ]
     young = {"traits": ["age.20s", "sex.f"]}
-    residents = [
+    residents: list[dict[str, Any]] = [
         {"resident_id": "r-1", "household_id": "h-1", "block_id": "b-1", **young},
         {"resident_id": "r-home", "household_id": "h-own", "block_id": "b-own"},
         {"resident_id": "r-colleague", "household_id": "h-2", "block_id": "b-2"},

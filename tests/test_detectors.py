@@ -216,14 +216,14 @@ KINDS = {
 def test_it_can_say_whatever_a_record_holds(detector: Detector, data: st.DataObject) -> None:
     """One sentence each, whatever the numbers and however few facts an older record has."""
     kinds = KINDS.get(detector.name)
-    first = st.sampled_from(kinds) if kinds else st.floats(0, 300)
+    first: Any = st.sampled_from(kinds) if kinds else st.floats(0, 300)
     facts = (data.draw(first), data.draw(st.sampled_from((0.0, 1.0))), 1.0)
     finding = Finding(
         detector.name,
         data.draw(st.floats(0, 20)),
         data.draw(st.floats(0, 1e9)),
         data.draw(st.floats(0, 1e9)),
-        facts[: data.draw(st.integers(0, 3))],
+        tuple(facts[: data.draw(st.integers(0, 3))]),
     )
     words = detector.explain(finding)
     assert speaks(words), words

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+import msgspec
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from models.context import Person
 from models.features import LookUp
 from models.finding import Finding
+from models.learning import Learner
 from models.memory import Memory, Waiting
 from models.pairs import Pair, decode_pair, encode_pair, pair_key
-from models.profile import Profile, decode_profile, encode_profile
+from models.policy import Policy
+from models.profile import UNITS_A_WEIGHT, Profile, decode_profile, encode_profile
 from models.replay import DictStore
+from models.scorer import Scorer
 from models.tally import Tally, decode_tallies, encode_tallies
+from tests.scenes import CALENDAR, TEN_S, Remembered, blank, office, seen
 
 DAYS = st.integers(719_163, 719_163 + 65_000)
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
+WEIGHTS = st.integers(0, 1 << 30).map(lambda units: units / UNITS_A_WEIGHT)
+MARKS = (
+    *(f"{kind}.{tie}" for kind in "uc" for tie in ("own", "home", "colleague", "block")),
+    *(f"u.{mark}" for mark in ("near", "served", "borrowed", "trawled", "next_door", "print")),
+    *(f"u.{mark}" for mark in ("protected", "known", *(f"eyes{n}" for n in range(2, 7)))),
+    *("c.overridden", "wildcard", "sequential", "export", "outside", "former", "dormant"),
+    *("ungranted", "two_sites", "no_sign_in", "no_door", "left", "password", "elsewhere"),
+    "off_duty",
+)
+"""Everything that a profile may be marked by."""
 
 
 @given(
@@ -61,9 +78,8 @@ def test_a_pair_adds_up_its_look_ups_and_open_days(
             newest.append(day)
             assert pair.open_circumstances == where
     assert pair.open_days == len(newest)
-    assert [pair.first_open_day, pair.last_open_day] == (newest or [0])[:: max(1, len(newest) - 1)][
-        :2
-    ] * (1 if len(newest) > 1 else 2)
+    first, last = (newest[0], newest[-1]) if newest else (0, 0)
+    assert (pair.first_open_day, pair.last_open_day) == (first, last)
     assert decode_pair(encode_pair(pair)) == pair
 
 
@@ -92,19 +108,58 @@ def test_a_profile_survives_its_bytes(
     assert decode_profile(encode_profile(profile)) == profile
 
 
-def busy_look_up(n: int) -> tuple[Judgement, Tally]:
-    """Return a look-up that teaches as much as one can, of ever other residents and marks."""
-    operator = Remembered(PROFILE, REPERTOIRE)
-    day = DAY + n // 40
-    counts = PROFILE.count(CALENDAR.midnight_s(day) + 600.0 * (n % 144), day)
-    counts[SETTLED] = 0
-    features = seen(operator=operator, resident_id="r-1", function=f"section-{n % 150}.form-{n}")
-    classes = tuple(f"class.{n * m % 997}" for m in range(1, 8))
-    person = Person(f"h-{n}", f"b-{n % 500}", False, classes)
-    features = replace(features, person=person, today=counts, slot=n % 48, look_up=features.look_up)
-    marks = tuple(MARKS[(n + m) % len(MARKS)] for m in range(3))
-    found = (Finding("relation", 0.0, 0.0, 0.0, (), marks),)
-    return judgement_of(features, found), Tally("tax/clerk")
+def busy() -> Remembered:
+    """Return the memory of somebody who works day and night, on everybody, with every sign."""
+    operator = blank()
+    profile, scorer, learner = operator.profile, Scorer(office(), Policy()), Learner(Policy())
+    features = seen(operator=operator, resident_id="r-1")
+    for n in range(4000):
+        at_s = TEN_S + 1800.1 * n
+        day = CALENDAR.day(at_s)
+        profile.note_place(f"terminal-{n % 9}", at_s)
+        profile.sign_in(f"terminal-{n % 9}", at_s, "password", success=n % 3 > 0)
+        profile.pass_door(at_s, inwards=n % 2 == 0)
+        classes = tuple(f"class.{n * m % 997}" for m in range(1, 8))
+        features.person = Person(f"h-{n}", f"b-{n % 400}", False, classes)
+        features.look_up = replace(features.look_up, function=f"section-{n % 150}", at_s=at_s)
+        features.day, features.slot, features.today = day, n % 48, profile.count(at_s, day)
+        profile.learn(features.slot, features.today)
+        operator.repertoire.note(features.look_up.function, None)
+        learner.settle(scorer.judge_again(features, []), Tally("tax/clerk"))
+        for mark in MARKS:
+            profile.marks[mark] = profile.marks.get(mark, 0.0) + 1.0
+    profile.newest_presence = {"presence.signins": TEN_S + 0.1, "presence.doors": TEN_S + 0.1}
+    return operator
+
+
+def test_a_busy_profile_and_repertoire_stay_small() -> None:
+    """Within 2 KB each, whatever an operator does, and nothing of it lost."""
+    profile, repertoire = busy()
+    assert len(profile.hours) == 48
+    assert len(profile.classes) == len(profile.leanings) >= 32
+    assert len(profile.blocks) >= 24
+    assert len(profile.marks) == len(MARKS)
+    assert len(profile.days) == 16
+    assert len(repertoire.counts) == 96
+    value = encode_profile(profile)
+    assert len(value) < 2048
+    assert decode_profile(value) == profile
+    assert len(msgspec.msgpack.encode(repertoire)) < 2048
+
+
+@given(st.lists(st.tuples(st.text(max_size=10), st.integers(0, 200)), max_size=20))
+def test_tallies_survive_their_bytes(rows: list[tuple[str, int]]) -> None:
+    """Counts of whole numbers, histograms by bin."""
+    tally = Tally("tax/clerk", None)
+    for text, number in rows:
+        tally.offer_candidate(text, number)
+        tally.offer_vector(text, lambda: bytes(8))
+        tally.show(text, float(number))
+        tally.top(text, float(number))
+        tally.mark(text)
+        tally.count_function(text)
+        tally.residents.append(number << 40)
+    assert decode_tallies(encode_tallies([tally])) == [tally]
 
 
 def waiting(end_s: float, event_id: str, operator_id: str = "op-1") -> Waiting:
