@@ -11,10 +11,14 @@ from math import exp, expm1, log1p
 from typing import NamedTuple
 
 from models.detectors import DETECTORS
+from models.features import class_hash
 from models.finding import Finding
 
 RESIDENT, WORK = "resident", "work"
 _OF_RESIDENT = frozenset({"pair", "tie", "target"})
+DETECTOR_KEY = {detector.name: class_hash(detector.name) for detector in DETECTORS}
+"""By what a profile counts a detector's odd days."""
+
 _FAMILY = {detector.name: detector.family for detector in DETECTORS}
 
 _FLOOR = 1e-12

@@ -17,16 +17,16 @@ from models.detectors import (
 )
 from models.features import Features, class_hash, resident_hash
 from models.finding import Finding
-from models.joint import RESIDENT, WORK
+from models.joint import DETECTOR_KEY, RESIDENT, WORK
 from models.policy import Policy
-from models.profile import COPIES, LOOK_UPS, PEAK_COPIES, PEAK_DAY, SETTLED
+from models.profile import COPIES, LOOK_UPS, ODD_NATS, PEAK_COPIES, PEAK_DAY, SETTLED
 from models.scorer import Judgement
 from models.tally import Tally, evidence_bin, risk_bin
 
 _MOST_A_DAY = 8
 _LEANS_NATS = 0.3
-_MOST_BLOCKS = 24
-_MOST_CLASSES = 32
+_MOST_BLOCKS = 20
+_MOST_CLASSES = 28
 _BEYOND = 4
 """So many more are let in before the lightest go, that a new one may grow."""
 
@@ -136,6 +136,13 @@ def _count(finding: Finding, features: Features, tally: Tally) -> None:
 
 def _top(judgement: Judgement, tally: Tally) -> None:
     """Keep the day's highest joint evidence, and that about a resident."""
+    for nats, finding in judgement.weighed:
+        if nats < ODD_NATS:
+            break
+        if DETECTOR[finding.detector].among == "days":
+            key, odd_today = DETECTOR_KEY[finding.detector], judgement.features.profile.odd_today
+            if key not in odd_today:
+                odd_today.append(key)
     tally.joint = max(tally.joint, evidence_bin(judgement.evidence))
     if judgement.about_resident > 0.0:
         tally.top(RESIDENT, judgement.about_resident)

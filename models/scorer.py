@@ -10,6 +10,7 @@ from models.detectors import DETECTOR, DETECTORS, IDENTITY_PRESENCE
 from models.features import Features
 from models.finding import EVIDENCE_CAP, NOTHING, Detector, Finding
 from models.joint import (
+    DETECTOR_KEY,
     RESIDENT,
     WORK,
     Weighed,
@@ -123,6 +124,8 @@ class Scorer:
         nats = finding.evidence
         if detector.among != "share":
             nats = features.cohort.weigh(detector.name, nats, detector.among)
+            if detector.among == "days":
+                nats = features.profile.habit_nats(DETECTOR_KEY[detector.name], nats)
         return min(EVIDENCE_CAP, nats * self._policy.weight_of(detector.name))
 
     def _joined(

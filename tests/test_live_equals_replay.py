@@ -40,9 +40,7 @@ Revisions = dict[tuple[str, int], dict[str, Any]]
 def fortnight(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a simulated fortnight with cases of misuse."""
     folder = tmp_path_factory.mktemp("fortnight")
-    plan = WardPlan(
-        5, days=14, operators=14, residents=1000, lookups_per_day=20, untidy=False
-    )
+    plan = WardPlan(5, days=14, operators=14, residents=1000, lookups_per_day=20, untidy=False)
     write_ward(simulate_ward(plan), folder)
     return folder
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from models.context import Person
 from models.features import LookUp
 from models.finding import Finding
+from models.joint import DETECTOR_KEY
 from models.learning import Learner
 from models.memory import Memory, Waiting
 from models.pairs import Pair, decode_pair, encode_pair, pair_key
@@ -126,6 +127,7 @@ def busy() -> Remembered:
         profile.learn(features.slot, features.today)
         operator.repertoire.note(features.look_up.function, None)
         learner.settle(scorer.judge_again(features, []), Tally("tax/clerk"))
+        profile.odd_today = list(DETECTOR_KEY.values())
         for mark in MARKS:
             profile.marks[mark] = profile.marks.get(mark, 0.0) + 1.0
     profile.newest_presence = {"presence.signins": TEN_S + 0.1, "presence.doors": TEN_S + 0.1}
@@ -136,9 +138,10 @@ def test_a_busy_profile_and_repertoire_stay_small() -> None:
     """Within 2 KB each, whatever an operator does, and nothing of it lost."""
     profile, repertoire = busy()
     assert len(profile.hours) == 48
-    assert len(profile.classes) == len(profile.leanings) >= 32
-    assert len(profile.blocks) >= 24
+    assert len(profile.classes) == len(profile.leanings) >= 28
+    assert len(profile.blocks) >= 20
     assert len(profile.marks) == len(MARKS)
+    assert len(profile.odd_days) == len(DETECTOR_KEY)
     assert len(profile.days) == 16
     assert len(repertoire.counts) == 96
     value = encode_profile(profile)

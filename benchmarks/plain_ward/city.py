@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
@@ -78,7 +79,7 @@ class City:
         clients = self.clients[section_id]
         if rng.random() < 0.06 or not clients:
             return rng.choice(self.residents)
-        return clients[int(len(clients) * rng.random() ** 1.7)]
+        return clients[int(len(clients) * rng.random() ** 1.25)]
 
 
 def settle(rng: Random, residents: int) -> City:
@@ -104,8 +105,11 @@ def _household(
     rng: Random, household_id: str, block_id: str, name: str, spans: tuple[tuple[int, int], ...]
 ) -> list[Resident]:
     kana = rng.random()
-    common = [trait for trait, share in (("moved_in", 0.05), ("foreign", 0.03), ("owner", 0.42))
-              if rng.random() < share]
+    common = [
+        trait
+        for trait, share in (("moved_in", 0.05), ("foreign", 0.03), ("owner", 0.42))
+        if rng.random() < share
+    ]
     members = []
     for place, (youngest, oldest) in enumerate(spans):
         age = rng.randint(youngest, oldest)
@@ -143,7 +147,7 @@ def _send_to_sections(rng: Random, city: City) -> None:
     late_payers = {name for name in city.households if rng.random() < 0.09}
     self_insured = {name for name in city.households if rng.random() < 0.36}
     with_children = {one.household_id for one in city.residents if one.age < 18}
-    rules = {
+    rules: dict[str, Callable[[Resident], bool]] = {
         "citizens": lambda one: one.age >= 16 and (one.block_id not in EASTERN or one.age % 3 == 0),
         "branch": lambda one: one.block_id in EASTERN and one.age >= 16,
         "city-tax": lambda one: one.age >= 20,

@@ -95,8 +95,13 @@ class Bench:
     def new_case(self, residents: list[Resident], lag_s: float, open_s: float) -> Case:
         """Open a case for these residents, so many seconds after now."""
         return self.register.open(
-            self.rng, self.section.section_id, (*self.section.inquiry, *self.section.edits),
-            residents, [self.operator.operator_id], self.at + lag_s, open_s,
+            self.rng,
+            self.section.section_id,
+            (*self.section.inquiry, *self.section.edits),
+            residents,
+            [self.operator.operator_id],
+            self.at + lag_s,
+            open_s,
         )
 
 
@@ -115,14 +120,15 @@ def ticket(bench: Bench) -> None:
     rng = bench.rng
     visitor = bench.city.visitor(bench.section.section_id, rng)
     house = bench.city.household_of(visitor)
-    listed = house if rng.random() < 0.22 else [visitor]
+    looks_wide = rng.random() < 0.24
+    listed = house if rng.random() < (0.6 if looks_wide else 0.1) else [visitor]
     quick = bench.section.section_id in ("citizens", "branch")
     open_s = rng.uniform(300, 5400) if quick else rng.uniform(0.5, 12) * DAY_S
     case = bench.new_case(listed, lag_of_case_s(rng), open_s)
     number = bench.number(case)
     bench.search(0.5, number)
     bench.act(bench.inquiry(), "view", visitor, number)
-    if rng.random() < 0.24:
+    if looks_wide:
         for member in house[:4]:
             bench.act(bench.section.inquiry[0], "view", member, number)
     if rng.random() < 0.5:
@@ -169,20 +175,21 @@ def intake(bench: Bench) -> None:
     case = bench.new_case(listed, lag_of_case_s(rng), rng.uniform(3, 45) * DAY_S)
     number = bench.number(case)
     bench.search(0.3, number)
-    for resident in house if rng.random() < 0.3 else [applicant]:
+    for resident in listed if rng.random() < 0.8 else house:
         bench.act(bench.inquiry(), "view", resident, number)
     bench.act(bench.edit(), "update", applicant, number)
 
 
 def _case_to_take_up(bench: Bench) -> Case | None:
     rng = bench.rng
-    cases = bench.register.of_operator[bench.operator.operator_id]
-    if rng.random() < 0.25 or len(cases) < 5:
-        cases = bench.register.of_section[bench.section.section_id]
+    section_id = bench.section.section_id
+    cases = bench.register.of_clerk[bench.operator.operator_id, section_id]
+    if rng.random() < 0.25 or len(cases) < 40:
+        cases = bench.register.of_section[section_id]
     for _ in range(6 if cases else 0):
-        back = rng.randrange(len(cases)) if rng.random() < 0.1 else int(rng.expovariate(1 / 25))
+        back = rng.randrange(len(cases)) if rng.random() < 0.05 else int(rng.expovariate(1 / 25))
         case = cases[-1 - min(back, len(cases) - 1)]
-        if case.section_id == bench.section.section_id and case.opened_at <= bench.at:
+        if case.opened_at <= bench.at:
             return case
     return None
 
@@ -197,7 +204,7 @@ def file(bench: Bench) -> None:
     number = bench.number(case, 0.84)
     resident = bench.city.by_id[rng.choice(case.resident_ids)]
     bench.act(bench.inquiry(), "view", resident, number)
-    if rng.random() < 0.15:
+    if rng.random() < 0.05:
         other = rng.choice(bench.city.household_of(resident))
         bench.act(bench.inquiry(), "view", other, number)
     if rng.random() < 0.35:
@@ -211,6 +218,8 @@ def check(bench: Bench) -> None:
         intake(bench)
         return
     case = bench.rng.choice(recent)
+    if case.opened_at > bench.at:
+        return
     resident = bench.city.by_id[case.resident_ids[0]]
     bench.act(bench.inquiry(), "view", resident, bench.number(case, 0.75))
 

@@ -19,14 +19,22 @@ from benchmarks.plain_ward.year import DAY_S
 # Section, month, first day, how many afternoons, fewest and most look-ups: returned tax
 # notices, premium notices, yearly child allowance reports, polling cards, demand letters.
 _BATCHES = (
-    ("city-tax", 6, 20, 4, 110, 340), ("children", 7, 4, 3, 80, 220),
-    ("insurance", 7, 21, 3, 120, 320), ("elder-care", 7, 25, 2, 70, 190),
-    ("collection", 8, 22, 1, 90, 200), ("citizens", 9, 12, 2, 120, 260),
-    ("property-tax", 10, 11, 2, 60, 180), ("citizens", 10, 17, 2, 150, 330),
-    ("collection", 11, 14, 2, 90, 240), ("city-tax", 12, 5, 2, 100, 260),
-    ("insurance", 12, 12, 1, 90, 210), ("property-tax", 1, 11, 2, 90, 240),
-    ("city-tax", 1, 17, 2, 120, 320), ("children", 2, 8, 1, 80, 180),
-    ("property-tax", 4, 18, 2, 120, 300), ("insurance", 4, 20, 2, 100, 260),
+    ("city-tax", 6, 20, 4, 110, 340),
+    ("children", 7, 4, 3, 80, 220),
+    ("insurance", 7, 21, 3, 120, 320),
+    ("elder-care", 7, 25, 2, 70, 190),
+    ("collection", 8, 22, 1, 90, 200),
+    ("citizens", 9, 12, 2, 120, 260),
+    ("property-tax", 10, 11, 2, 60, 180),
+    ("citizens", 10, 17, 2, 150, 330),
+    ("collection", 11, 14, 2, 90, 240),
+    ("city-tax", 12, 5, 2, 100, 260),
+    ("insurance", 12, 12, 1, 90, 210),
+    ("property-tax", 1, 11, 2, 90, 240),
+    ("city-tax", 1, 17, 2, 120, 320),
+    ("children", 2, 8, 1, 80, 180),
+    ("property-tax", 4, 18, 2, 120, 300),
+    ("insurance", 4, 20, 2, 100, 260),
 )
 
 
@@ -70,10 +78,15 @@ def give_habits(ward: Ward) -> None:
 def _steady(ward: Ward, rng: Random, section_id: str) -> list[Operator]:
     """Return who stays in a section all along and is not odd yet, in any order."""
     found = [
-        one for one in ward.staff
-        if len(one.contracts) == 1 and one.contracts[0].section_id == section_id
-        and one.contracts[0].desk != "approval" and not one.lists_for_section
-        and not one.own_block_id and not one.long_leave and not one.help
+        one
+        for one in ward.staff
+        if len(one.contracts) == 1
+        and one.contracts[0].section_id == section_id
+        and one.contracts[0].desk != "approval"
+        and not one.lists_for_section
+        and not one.own_block_id
+        and not one.long_leave
+        and not one.help
     ]
     rng.shuffle(found)
     return found
@@ -92,11 +105,18 @@ def _lend(ward: Ward, rng: Random, *, recorded: bool) -> None:
     lent.help = Help(target.section_id, first, last, weekdays)
     if recorded:
         functions = (*target.inquiry, *target.edits)
-        # It begins before the clerk's own posting does, so that it never is the posting.
+        # By its true beginning it is older than the clerk's own posting, so never the posting.
         own = lent.contracts[0]
-        lent.contracts.insert(
-            0, Contract(target.section_id, own.desk, own.employment, functions,
-                        date(2019, 4, 1), last, first)
+        lent.contracts.append(
+            Contract(
+                target.section_id,
+                own.desk,
+                own.employment,
+                functions,
+                date(2019, 4, 1),
+                last,
+                first,
+            )
         )
 
 
@@ -118,7 +138,7 @@ def keep(ward: Ward, rng: Random, appointment: Appointment) -> None:
         return
     operator_id = rng.choice(there).operator_id
     stay: Stay = ward.stays[operator_id, appointment.day][-1]
-    at = rng.uniform(stay.starts_at + 120, (stay.starts_at + stay.ends_at) / 2)
+    at = stay.starts_at + 120 + rng.uniform(0, 0.3) * (stay.ends_at - stay.starts_at)
     bench = ward.bench(rng, stay, appointment.section_id, at)
     appointment.do(bench)
     ward.acts[operator_id, appointment.day] += bench.acts
@@ -127,8 +147,14 @@ def keep(ward: Ward, rng: Random, appointment: Appointment) -> None:
 def _batches(ward: Ward, rng: Random) -> list[Appointment]:
     found = []
     for section_id, month, first, afternoons, fewest, most in _BATCHES:
-        days = [one for one in ward.year.days if one.month == month and one.day >= first
-                and one.day < first + 11 and ward.year.is_worked(one)]
+        days = [
+            one
+            for one in ward.year.days
+            if one.month == month
+            and one.day >= first
+            and one.day < first + 11
+            and ward.year.is_worked(one)
+        ]
         for day in rng.sample(days, min(len(days), afternoons)):
             found.append(Appointment(day, section_id, None, _batch(rng.randint(fewest, most))))
     return found
@@ -143,8 +169,12 @@ def _batch(number: int) -> Callable[[Bench], None]:
         by_number = rng.random() < 0.35
         screen = bench.inquiry()
         for resident in pile:
-            terms: Json = {"kind": "resident_id", "wildcard": False, "hits": 1,
-                           "sequential": rng.random() < 0.2}
+            terms: Json = {
+                "kind": "resident_id",
+                "wildcard": False,
+                "hits": 1,
+                "sequential": rng.random() < 0.2,
+            }
             if by_number:
                 bench.act(screen, "search", resident, None, terms)
             else:
@@ -166,9 +196,7 @@ def _regulars(ward: Ward, rng: Random) -> list[Appointment]:
             caller = ward.city.visitor(section.section_id, rng)
             day = rng.choice(ward.year.days)
             for _ in range(rng.randint(2, 6)):
-                found.append(
-                    Appointment(day, section.section_id, clerk.operator_id, _call(caller))
-                )
+                found.append(Appointment(day, section.section_id, clerk.operator_id, _call(caller)))
                 day += timedelta(days=rng.choice((1, 1, 2, 4, 7, 7, 9, 14)))
     return found
 

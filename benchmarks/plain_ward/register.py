@@ -45,7 +45,7 @@ class Register:
     def __init__(self) -> None:
         self.cases: list[Case] = []
         self.of_section: dict[str, list[Case]] = defaultdict(list)
-        self.of_operator: dict[str, list[Case]] = defaultdict(list)
+        self.of_clerk: dict[tuple[str, str], list[Case]] = defaultdict(list)
         self.of_resident: dict[str, list[Case]] = defaultdict(list)
         self._numbers: set[str] = set()
 
@@ -67,13 +67,11 @@ class Register:
                 break
         self._numbers.add(number)
         ids = [resident.resident_id for resident in residents]
-        case = Case(
-            number, section_id, functions, ids, operator_ids, opened_at, opened_at + open_s
-        )
+        case = Case(number, section_id, functions, ids, operator_ids, opened_at, opened_at + open_s)
         self.cases.append(case)
         self.of_section[section_id].append(case)
         for operator_id in operator_ids:
-            self.of_operator[operator_id].append(case)
+            self.of_clerk[operator_id, section_id].append(case)
         for resident_id in ids:
             self.of_resident[resident_id].append(case)
         return case

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -162,64 +161,54 @@ def _operator(rng: Random, section: Section, home: Resident, *, first: bool) -> 
     )
 
 
+class _Unchanged:
+    """Hold whose posting does not change yet: each operator has at most one change."""
+
+    def __init__(self, staff: list[Operator]) -> None:
+        self._left = [one for one in staff if one.contracts[0].desk != "approval"]
+
+    def take(self, number: int, *employments: str) -> list[Operator]:
+        """Return and forget up to so many operators of these employments."""
+        able = [one for one in self._left if one.contracts[0].employment in employments]
+        self._left = [one for one in self._left if one not in able[:number]]
+        return able[:number]
+
+
 def _change_postings(rng: Random, year: Year, staff: list[Operator]) -> None:
-    """Transfer, renew, end and begin postings; each operator has at most one such change."""
-    unchanged = [one for one in staff if one.contracts[0].desk != "approval"]
-
-    def take(wanted: Callable[[Operator], bool]) -> Operator | None:
-        chosen = next((one for one in unchanged if wanted(one)), None)
-        if chosen:
-            unchanged.remove(chosen)
-        return chosen
-
-    def of(employment: str) -> Callable[[Operator], bool]:
-        return lambda one: one.contracts[0].employment == employment
-
+    """Transfer, renew, end and begin postings."""
+    unchanged = _Unchanged(staff)
     size = len(staff) / 75
     july, october, april = date(2022, 7, 1), date(2022, 10, 1), date(2023, 4, 1)
-    moves = [(july, round(2 * size)), (october, round(5 * size)), (april, round(9 * size))]
-    for day, number in moves:
-        for _ in range(number):
-            if day <= year.last and (moved := take(of("permanent"))):
+    for day, number in ((july, 2), (october, 5), (april, 9)):
+        for moved in unchanged.take(round(number * size), "permanent"):
+            if day <= year.last:
                 _transfer(rng, moved, day, "permanent", overlap=True)
-    for _ in range(round(4 * size)):
-        if october <= year.last and (moved := take(of("temporary"))):
+    if october <= year.last:
+        for moved in unchanged.take(round(4 * size), "temporary"):
             _transfer(rng, moved, october, "temporary", overlap=False)
-    for _ in range(round(5 * size)):
-        if (clerk := take(of("temporary"))) and october <= year.last:
+        for clerk in unchanged.take(round(5 * size), "temporary"):
             _renew(rng, clerk, october)
-    _end_and_begin(rng, year, staff, take, size)
+    _end_and_begin(rng, year, unchanged, size)
+    for operator in rng.sample(staff, len(staff) // 12):
+        operator.stays_late_weekday = rng.randrange(5)
     for operator in staff:
-        last = operator.contracts[-1]
-        if last.ends == FISCAL_END and year.last > FISCAL_END:
+        if operator.contracts[-1].ends == FISCAL_END and year.last > FISCAL_END:
             _renew(rng, operator, april)
 
 
-def _end_and_begin(
-    rng: Random,
-    year: Year,
-    staff: list[Operator],
-    take: Callable[[Callable[[Operator], bool]], Operator | None],
-    size: float,
-) -> None:
+def _end_and_begin(rng: Random, year: Year, unchanged: _Unchanged, size: float) -> None:
     """Let some contracts end for good, some clerks come new, and a few go on long leave."""
-    ends = [one for one in (date(2022, 7, 31), date(2022, 8, 31), date(2022, 9, 30),
-                            date(2022, 10, 31)) if one + timedelta(days=20) < year.last]
-    for _ in range(max(1, round(4 * size))):
-        leaver = take(lambda one: one.contracts[0].employment != "permanent")
-        if leaver and ends:
+    months = (date(2022, 7, 31), date(2022, 8, 31), date(2022, 9, 30), date(2022, 10, 31))
+    ends = [one for one in months if one + timedelta(days=20) < year.last]
+    for leaver in unchanged.take(max(1, round(4 * size)), "temporary", "contractor"):
+        if ends:
             leaver.contracts[0].ends = rng.choice(ends)
-    for _ in range(round(4 * size)):
-        if new := take(lambda _one: True):
-            new.contracts[0].begins = rng.choice((date(2022, 6, 16), date(2022, 7, 1),
-                                                  date(2022, 9, 1), date(2022, 10, 3)))
-    for _ in range(max(1, round(2 * size))):
-        absent = take(lambda one: one.contracts[0].employment == "permanent")
-        if absent:
-            begins = year.days[min(len(year.days) - 1, rng.randint(25, 60))]
-            absent.long_leave = (begins, begins + timedelta(days=rng.randint(120, 300)))
-    for operator in rng.sample(staff, len(staff) // 12):
-        operator.stays_late_weekday = rng.randrange(5)
+    first_days = (date(2022, 6, 16), date(2022, 7, 1), date(2022, 9, 1), date(2022, 10, 3))
+    for new in unchanged.take(round(4 * size), "permanent", "temporary", "contractor"):
+        new.contracts[0].begins = rng.choice(first_days)
+    for absent in unchanged.take(max(1, round(2 * size)), "permanent"):
+        begins = year.days[min(len(year.days) - 1, rng.randint(25, 60))]
+        absent.long_leave = (begins, begins + timedelta(days=rng.randint(120, 300)))
 
 
 def _transfer(
@@ -230,6 +219,8 @@ def _transfer(
     section = rng.choice([one for one in SECTIONS if one.section_id != old.section_id])
     kept_days = rng.choice((3, 7, 14)) if overlap else 0
     old.ends = day + timedelta(days=kept_days - 1)
+    if kept_days:
+        operator.help = Help(old.section_id, day, old.ends, tuple(rng.sample(range(5), 2)))
     new_end = None if employment == "permanent" else FISCAL_END
     operator.contracts.append(posting(rng, section, employment, day, new_end))
 

@@ -50,15 +50,25 @@ class Ward:
         """Return the bench at which an operator works for a section during a stay."""
         operator = self.by_id[stay.operator_id]
         return Bench(
-            rng, self.city, self.register, operator, BY_ID[section_id],
-            stay.terminal_id, stay.session_id, operator.is_new(stay.day), at,
+            rng,
+            self.city,
+            self.register,
+            operator,
+            BY_ID[section_id],
+            stay.terminal_id,
+            stay.session_id,
+            operator.is_new(stay.day),
+            at,
         )
 
     def present(self, day: date, section_id: str) -> list[Operator]:
         """Return who is at work in a section on a day that was made already."""
         return [
-            one for one in self.staff
-            if any(stay.section_id == section_id for stay in self.stays.get((one.operator_id, day), ()))
+            one
+            for one in self.staff
+            if any(
+                stay.section_id == section_id for stay in self.stays.get((one.operator_id, day), ())
+            )
         ]
 
     def end_s(self) -> float:

@@ -28,7 +28,7 @@ class Seats:
         terminals = self.ward.terminals[section_id]
         usual = int(operator.operator_id[2:], 16) % len(terminals)
         order = [terminals[(usual + step) % len(terminals)] for step in range(len(terminals))]
-        if desk == "counter" or self.rng.random() < 0.03:
+        if desk in ("counter", "window") or self.rng.random() < 0.03:
             self.rng.shuffle(order)
         free = next((one for one in order if one not in self.taken), order[0])
         self.taken.add(free)
@@ -117,8 +117,14 @@ def _shift(ward: Ward, operator: Operator, starts: float, ends: float, kind: str
 
 
 def _stays(
-    ward: Ward, rng: Random, operator: Operator, day: date, section_id: str,
-    terminal_id: str, arrives: float, leaves: float,
+    ward: Ward,
+    rng: Random,
+    operator: Operator,
+    day: date,
+    section_id: str,
+    terminal_id: str,
+    arrives: float,
+    leaves: float,
 ) -> Iterator[Stay]:
     """Yield the stretches before and after lunch; who only locks the screen keeps the session."""
     session_id = ward.new_session(rng)
@@ -149,9 +155,7 @@ def _pass_doors(ward: Ward, rng: Random, clocks: Clocks, stays: list[Stay]) -> N
             _pass(ward, rng, stay, section, stay.ends_at + rng.uniform(60, 500) + skew_s, "out")
 
 
-def _pass(
-    ward: Ward, rng: Random, stay: Stay, section: Section, at: float, direction: str
-) -> None:
+def _pass(ward: Ward, rng: Random, stay: Stay, section: Section, at: float, direction: str) -> None:
     if rng.random() > (0.025 if direction == "in" else 0.05):
         ward.passages.append(Passage(at, stay.operator_id, section.zone_id, direction))
 
@@ -198,9 +202,12 @@ def _work(ward: Ward, rng: Random, operator: Operator, contract: Contract, stay:
         kind = rng.choices(kinds, weights)[0]
         chosen.append(kind)
         wanted -= ERRANDS[kind][1]
-    times = sorted(rng.uniform(stay.starts_at + 90, stay.ends_at - 240) for _ in chosen)
-    bench = ward.bench(rng, stay, stay.section_id, times[0] if times else 0.0)
-    opens, closes = (midnight(stay.day) + hour for hour in (clock_s(8, 25), clock_s(17, 20)))
+    opens, closes = (midnight(stay.day) + hour for hour in (clock_s(8, 29), clock_s(17, 20)))
+    begins = stay.starts_at + 90
+    if not operator.comes_early_s and rng.random() < 0.97:
+        begins = max(begins, opens)
+    times = sorted(rng.uniform(begins, stay.ends_at - 240) for _ in chosen)
+    bench = ward.bench(rng, stay, stay.section_id, begins)
     for kind, at in zip(chosen, times, strict=True):
         bench.at = max(bench.at, at)
         if bench.at > stay.ends_at - 120:

@@ -13,6 +13,7 @@ from models.finding import NOTHING, Among, Family, Finding, Parameters
 from schemas.record import Words
 
 MOST_DAYS = 6
+_SHAPE = 2.0
 _SPANS_DAYS = (4, 15, 60)
 """Days from which on the look-ups lie days, weeks, months apart."""
 
@@ -79,13 +80,25 @@ the operator has other work now than at the time before.'
         share = features.cohort.repeat_share(
             _as_grave(days, span, changed, served), self._prior(days, span, changed)
         )
-        evidence = -log(share)
+        evidence = max(0.0, -log(share) - self._habit_nats(features))
         if not features.firm:
             evidence *= self.parameters.share_before_the_clock_ends
         span_days = float(features.day - pair.first_open_day)
         return Finding(
-            self.name, evidence, float(pair.open_days + 1), 0.0, (span_days, float(changed))
+            self.name,
+            evidence,
+            float(pair.open_days + 1),
+            0.0,
+            (span_days, float(changed)),
+            ("u.again",),
         )
+
+    def _habit_nats(self, features: Features) -> float:
+        """Return how much likelier a repeat is with this operator than with the cohort's."""
+        profile, prior = features.profile, self.parameters.second_day_share
+        usual = (profile.open + 1.0) * features.cohort.mark_share("u.again", prior)
+        seen = profile.marks.get("u.again", 0.0)
+        return max(0.0, log((seen + _SHAPE) / (usual + _SHAPE)))
 
     def _prior(self, days: int, span: int, changed: int) -> float:
         own = self.parameters
