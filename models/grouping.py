@@ -21,7 +21,7 @@ from models.tally import risk_bin
 from schemas.alerts import MAX_EVENT_IDS, Alert, Evidence, Footage, Reason
 
 CONDUCT = "conduct"
-_LEAST_REASON = 1.0
+_LEAST_REASON = 1.5
 """A finding that a third of honest look-ups show is no reason."""
 _FOOTAGE_MARGIN = timedelta(minutes=5)
 _FOOTAGE_LOOK_UPS = 10

@@ -23,7 +23,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--days", type=int, default=240, help="days from 1 June on")
     parser.add_argument("--operators", type=int, default=75)
-    parser.add_argument("--residents", type=int, default=15_000)
+    parser.add_argument("--residents", type=int, default=30_000)
     given = parser.parse_args(arguments)
     least = (SHORTEST_DAYS, FEWEST_OPERATORS, FEWEST_RESIDENTS)
     if any(

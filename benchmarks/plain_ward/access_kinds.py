@@ -79,7 +79,7 @@ def expired(insider: Insider) -> None:
 
 def night(insider: Insider) -> None:
     """Come back, or stay, in the dark without a shift, on a few evenings."""
-    rng, ward, operator = insider.rng, insider.ward, insider.operator
+    rng, operator = insider.rng, insider.operator
     whom = _few(insider)
     for day in insider.spread_days(rng.randint(2, 4), span_days=rng.randint(20, 90)):
         contract = operator.contract(day) or operator.contracts[-1]

@@ -79,7 +79,7 @@ class City:
         clients = self.clients[section_id]
         if rng.random() < 0.06 or not clients:
             return rng.choice(self.residents)
-        return clients[int(len(clients) * rng.random() ** 1.25)]
+        return clients[int(len(clients) * rng.random() ** 1.15)]
 
 
 def settle(rng: Random, residents: int) -> City:
@@ -131,7 +131,7 @@ def _household(
 def _mark(rng: Random, people: list[Resident]) -> None:
     """Place some residents under support measures, and make a few known to all."""
     guarded = [one for one in people if one.sex == "f" and 20 <= one.age <= 55]
-    for resident in rng.sample(guarded, max(4, len(people) // 260)):
+    for resident in rng.sample(guarded, max(4, len(people) // 340)):
         resident.protected = True
         for other in people:
             if other.household_id == resident.household_id and other.age < 18:
@@ -143,8 +143,8 @@ def _mark(rng: Random, people: list[Resident]) -> None:
 
 def _send_to_sections(rng: Random, city: City) -> None:
     """Fill `clients`: whom each section deals with, in the order of how often they come."""
-    poor = {name for name in city.households if rng.random() < 0.07}
-    late_payers = {name for name in city.households if rng.random() < 0.09}
+    poor = {name for name in city.households if rng.random() < 0.09}
+    late_payers = {name for name in city.households if rng.random() < 0.13}
     self_insured = {name for name in city.households if rng.random() < 0.36}
     with_children = {one.household_id for one in city.residents if one.age < 18}
     rules: dict[str, Callable[[Resident], bool]] = {

@@ -151,8 +151,8 @@ def phone(bench: Bench) -> None:
     decade = bench.operator.callers_decade
     if decade is not None and rng.random() < 0.75:
         caller = rng.choice(bench.city.clients[f"decade.{decade}"])
-    known = bench.register.of_section[section.section_id][-400:]
-    if decade is None and known and rng.random() < 0.35:
+    known = bench.register.of_section[section.section_id][-900:]
+    if decade is None and known and rng.random() < 0.45:
         caller = bench.city.by_id[rng.choice(rng.choice(known).resident_ids)]
     number = None
     if rng.random() < section.phones_logged:
@@ -187,7 +187,7 @@ def _case_to_take_up(bench: Bench) -> Case | None:
     if rng.random() < 0.25 or len(cases) < 40:
         cases = bench.register.of_section[section_id]
     for _ in range(6 if cases else 0):
-        back = rng.randrange(len(cases)) if rng.random() < 0.05 else int(rng.expovariate(1 / 25))
+        back = rng.randrange(len(cases)) if rng.random() < 0.04 else int(rng.expovariate(1 / 25))
         case = cases[-1 - min(back, len(cases) - 1)]
         if case.opened_at <= bench.at:
             return case

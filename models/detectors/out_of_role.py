@@ -12,6 +12,8 @@ from models.finding import Among, Family, Finding, Parameters
 from models.repertoire import CLIP_NATS
 from schemas.record import Words
 
+_SELDOM_PERCENT = 10.0
+
 
 class OutOfRoleParameters(Parameters):
     """Say how own functions blend with the cohort's, and how rare ungranted ones are."""
@@ -103,13 +105,21 @@ class OutOfRole:
         """Say the function, whether it is granted, and how usual it is."""
         function, granted = (*finding.facts, "", 1.0)[:2]
         percent = 100 * finding.observed
-        usual_en = f"{percent:.1f} % of this person's look-ups" if percent >= 0.1 else ""
-        usual_ja = f"この職員の照会の{percent:.1f}%" if percent >= 0.1 else ""
         right_en = "" if granted else ", which the assignment does not grant"
         right_ja = "" if granted else "(現在の担当では認められていない業務)"
+        if percent < 0.1:
+            rest_en, rest_ja = "; this person usually does not", "が、この職員は普段使用しません"
+        elif percent < _SELDOM_PERCENT:
+            rest_en = f"; it makes up {percent:.1f} % of this person's look-ups"
+            rest_ja = f"が、この職員の照会の{percent:.1f}%にすぎません"
+        else:
+            rest_en, rest_ja = (
+                ", amid a run of work that is more like other people's",
+                ("が、前後の業務の並びがこの職員の普段と異なります"),
+            )
+            if not granted:
+                rest_en, rest_ja = "", ""
         return Words(
-            en=f"Used {function}{right_en}; "
-            + (f"it makes up {usual_en}." if usual_en else "this person usually does not."),
-            ja=f"{function}{right_ja}を使用しましたが、"
-            + (f"{usual_ja}にすぎません。" if usual_ja else "この職員は普段使用しません。"),
+            en=f"Used {function}{right_en}{rest_en}.",
+            ja=f"{function}{right_ja}を使用しました{rest_ja}。",
         )

@@ -125,11 +125,12 @@ class Unexplained:
         plural = "look-ups" if n != 1 else "look-up"
         kind = finding.facts[0] if finding.facts else "day"
         if kind == "borrowed":
+            often = n > max(1.0, 1.5 * usual)
+            often_en = f"; about {n} such {plural} lately, where about {usual:g} are usual"
+            often_ja = f"で、最近このような照会がおよそ{n}件あります(通常{usual:g}件程度)"
             return Words(
-                en=f"The case number given belongs to other residents; about {n} such {plural} "
-                f"lately, where about {usual:g} are usual.",
-                ja="入力された受付番号は別の住民の案件で、最近このような照会が"
-                f"およそ{n}件あります(通常{usual:g}件程度)。",
+                en=f"The case number given belongs to other residents{often_en if often else ''}.",
+                ja=f"入力された受付番号は別の住民の案件{often_ja if often else 'です'}。",
             )
         if kind == "weeks":
             return Words(
