@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("schemas", "models", "streams", "alerting", "simulation", "monomi")
+ROOMS = ("schemas", "models", "streams", "alerting", "simulation", "monomi", "benchmarks")
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 
 

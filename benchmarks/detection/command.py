@@ -58,8 +58,8 @@ def detection(
     from benchmarks.detection.pool import run_all
     from benchmarks.detection.wards import Size
 
-    if json_file is not None and not json_file.resolve().parent.is_dir():
-        raise typer.BadParameter("its folder is not there; make it first", param_hint="--json")
+    if json_file is not None:  # now, not after an hour's work
+        json_file.resolve().parent.mkdir(parents=True, exist_ok=True)
     size = Size(days, operators, residents)
     results = run_all(_runs(seeds, ward, size, leave_one_out), cache, jobs)
     if json_file is not None:
