@@ -6,9 +6,9 @@ from bisect import bisect_left
 from itertools import accumulate
 from math import exp, log
 
+from models.tails import SHAPE
 from models.tally import EVIDENCE_BIN_NATS
 
-_SHAPE = 2.0
 _TAIL_DECAY = 0.5
 """Beyond what was ever seen, a detector's own reckoning is half trusted."""
 
@@ -36,7 +36,7 @@ class Curve:
     """Turn bins of evidence into minus ln of the share that reaches them; never falls.
 
     A cohort's share is the ward's until it has shown otherwise: a Gamma prior of the ward's
-    mean and _SHAPE happenings, so that a small cohort that has seen none of what is rare
+    mean and SHAPE happenings, so that a small cohort that has seen none of what is rare
     everywhere does not take it for rarer still.
     """
 
@@ -53,6 +53,6 @@ class Curve:
             prior = _TAIL_DECAY * place * EVIDENCE_BIN_NATS
             if self._above is not None:
                 prior = self._above.nats(place)
-            share = (self._tails.reaching(place) + _SHAPE) / (self._total + _SHAPE * exp(prior))
+            share = (self._tails.reaching(place) + SHAPE) / (self._total + SHAPE * exp(prior))
             nats = self._known[place] = max(0.0, -log(min(1.0, share)))
         return nats

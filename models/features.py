@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from math import sqrt
 from typing import Protocol
 from zlib import crc32
 
@@ -80,6 +81,23 @@ class Features(msgspec.Struct):
     def open(self) -> bool:
         """Return whether a resident was looked at whom no case explains so far."""
         return self.explained is False
+
+    def own_share(self, mark: str, prior: float, weight_look_ups: float) -> float:
+        """Return this person's share of a mark, leaning on the cohort's by so many look-ups."""
+        share, profile = self.cohort.mark_share(mark, prior), self.profile
+        own = profile.marks.get(mark, 0.0)
+        return (own + weight_look_ups * share) / (profile.weight + weight_look_ups)
+
+    def usual_peak(
+        self, peak: int, weight_days: float, least_deviation_ln: float
+    ) -> tuple[float, float]:
+        """Return mean and deviation of ln(1 + a day's peak), own and cohort's blended."""
+        profile, days = self.profile, min(self.profile.active_days, 30)
+        mean, deviation = self.cohort.peak(peak)
+        own_mean = profile.peak_mean[peak] if days else mean
+        blended = (days * own_mean + weight_days * mean) / (days + weight_days)
+        spread = (days * profile.peak_var[peak] + weight_days * deviation**2) / (days + weight_days)
+        return blended, max(least_deviation_ln, sqrt(spread))
 
     @property
     def supervisor_id(self) -> str | None:

@@ -21,7 +21,7 @@ from models.joint import DETECTOR_KEY, RESIDENT, WORK
 from models.policy import Policy
 from models.profile import COPIES, LOOK_UPS, ODD_NATS, PEAK_COPIES, PEAK_DAY, SETTLED
 from models.scorer import Judgement
-from models.tally import Tally, evidence_bin, risk_bin
+from models.tally import Tally, count_into, evidence_bin, risk_bin
 
 _MOST_A_DAY = 8
 _LEANS_NATS = 0.3
@@ -53,7 +53,7 @@ class Learner:
             return
         profile.learn(features.slot, features.today)
         _raise_peaks(tally, profile.rates, features.today)
-        tally.slots[features.slot] = tally.slots.get(features.slot, 0) + 1
+        count_into(tally.slots, features.slot)
         tally.count_function(look_up.function)
         tally.offer_vector(look_up.event_id, lambda: BEHAVIOUR.vector(features))
 
@@ -77,7 +77,7 @@ class Learner:
             return
         tally.open += 1
         profile.open += 1
-        tally.repeats[bucket] = tally.repeats.get(bucket, 0) + 1
+        count_into(tally.repeats, bucket)
         features.today[SETTLED] += 1
         if features.today[SETTLED] <= _MOST_A_DAY:
             # More is a mailing: one happening, that says little of whom a person looks for.

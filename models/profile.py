@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from math import exp, log, log1p
+from math import exp, log1p
 
 import msgspec
 from msgspec import structs
 
+from models.tails import habit_nats
 from models.tally import Key
 
 VERSION = 2
@@ -36,7 +37,6 @@ _LEAST = 0.02
 UNITS_A_WEIGHT = 1024
 """Weights by key are whole units, which take a third of a float's bytes: 0.98 rounds down."""
 _WEIGHTS = ("hours", "odd_days", "marks", "classes", "leanings", "blocks")
-_SHAPE = 2.0
 ODD_NATS = 3.0
 """A day on which a detector weighs so much is odd: one in twenty."""
 
@@ -160,7 +160,7 @@ class Profile(msgspec.Struct, array_like=True):
         if not seen or nats < ODD_NATS:
             return nats
         usual = self.days_known * exp(-ODD_NATS)
-        return max(0.0, nats - max(0.0, log((seen + _SHAPE) / (usual + _SHAPE))))
+        return max(0.0, nats - habit_nats(seen, usual))
 
     def note_place(self, terminal_id: str, at_s: float) -> None:
         """Remember at which terminal the operator works, and at which other before."""

@@ -89,7 +89,6 @@ class Scorer:
         loses the findings that waited.
         """
         kept: list[Finding] = []
-        weighed: list[Weighed] = []
         before = {finding.detector: finding for finding in findings}
         ready = False
         for detector in self.switched_on:
@@ -101,10 +100,7 @@ class Scorer:
             ready = ready or detector.learns_habits
             if finding is not NOTHING:
                 kept.append(finding)
-                nats = self._weigh(detector, finding, features)
-                if nats > 0.0:
-                    weighed.append(Weighed(nats, finding))
-        return self._joined(features, kept, weighed, {}, ready)
+        return self._joined(features, kept, self._weighed(kept, features), {}, ready)
 
     def judge_presence(self, features: Features, findings: list[Finding]) -> Judgement | None:
         """Return the judgement once a sign-in record has had time to come; None if it came."""
@@ -112,11 +108,13 @@ class Scorer:
         finding = IDENTITY_PRESENCE.find(features) if on else None
         if finding is None or "no_sign_in" not in finding.marks:
             return None
-        others = [f for f in findings if f.detector != finding.detector]
-        weighed = [Weighed(self._weigh(DETECTOR[f.detector], f, features), f) for f in others]
-        weighed.append(Weighed(self._weigh(IDENTITY_PRESENCE, finding, features), finding))
-        weighed = [w for w in weighed if w.nats > 0.0]
-        return self._joined(features, [*others, finding], weighed, {}, True)
+        kept = [*(f for f in findings if f.detector != finding.detector), finding]
+        return self._joined(features, kept, self._weighed(kept, features), {}, True)
+
+    def _weighed(self, findings: list[Finding], features: Features) -> list[Weighed]:
+        """Return the findings that weigh, in their order."""
+        each = (Weighed(self._weigh(DETECTOR[f.detector], f, features), f) for f in findings)
+        return [weighed for weighed in each if weighed.nats > 0.0]
 
     def _weigh(self, detector: Detector, finding: Finding, features: Features) -> float:
         if finding.evidence <= 0.0:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import erfc, exp, log, sqrt
 
 _LEAST = 1e-13
+SHAPE = 2.0
+"""So many happenings a prior weighs, wherever a small group leans on a greater one."""
 
 
 def binomial_tail(successes: int, trials: int, share: float) -> float:
@@ -41,6 +43,17 @@ def excess_nats(count: float, expected: float) -> float:
     if expected <= 0.0:
         return -log(_LEAST)
     return count * log(count / expected) - count + expected
+
+
+def habit_nats(seen: float, usual: float) -> float:
+    """Return by how much a person's own happenings make a further one likelier than usual.
+
+    A Gamma prior of the usual mean and SHAPE happenings; never below 0.
+
+    >>> round(habit_nats(8.0, 3.0), 3), habit_nats(1.0, 3.0)
+    (0.693, 0.0)
+    """
+    return max(0.0, log((seen + SHAPE) / (usual + SHAPE)))
 
 
 def normal_tail(deviations: float) -> float:

@@ -62,11 +62,8 @@ class Tally(msgspec.Struct, array_like=True):
 
     def show(self, detector: str, evidence: float) -> None:
         """Histogram what a detector saw in one look-up."""
-        histogram = self.shown.get(detector)
-        if histogram is None:
-            histogram = self.shown[detector] = {}
-        place = evidence_bin(evidence)
-        histogram[place] = histogram.get(place, 0) + 1
+        histogram = self.shown.setdefault(detector, {})
+        count_into(histogram, evidence_bin(evidence))
 
     def top(self, detector: str, evidence: float) -> None:
         """Keep the day's highest bin of what a detector saw."""
@@ -77,12 +74,12 @@ class Tally(msgspec.Struct, array_like=True):
     def mark(self, name: str) -> None:
         """Count a rare thing, of at most so many: classes are the source's free text."""
         if name in self.marks or len(self.marks) < _MOST_MARKS:
-            self.marks[name] = self.marks.get(name, 0) + 1
+            count_into(self.marks, name)
 
     def count_function(self, function: str) -> None:
         """Count a function, of at most so many: the code is the source's free text."""
         if function in self.functions or len(self.functions) < _MOST_FUNCTIONS:
-            self.functions[function] = self.functions.get(function, 0) + 1
+            count_into(self.functions, function)
 
     def offer_candidate(self, cause: str, risk_bin: int) -> None:
         """Keep the highest risk of a cause on this day, of at most a few causes.

@@ -1,4 +1,4 @@
-"""The plain and the harbour ward: the same seed gives the same files, their labels are true."""
+"""The foreign wards, the held-out one too: a seed always gives the same files, with true labels."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.harbour_ward.__main__ import main as harbour
+from benchmarks.hill_ward.ward import generate as hill
 from benchmarks.plain_ward.__main__ import main as plain
 from schemas.access import AccessQuery
 from schemas.files import Label
@@ -14,16 +15,28 @@ from schemas.lines import read_records
 from schemas.record import Record
 from schemas.topics import CONTEXT_TOPICS, EVENT_TOPICS
 
-_WARDS = {"plain": plain, "harbour": harbour}
-_SMALL = ("--seed", "5", "--days", "64", "--operators", "16", "--residents", "1200")
-_Make = Callable[[Path], None]
+_SIZE = {"seed": 5, "days": 64, "operators": 16, "residents": 1200}
+_OPTIONS = [text for name, size in _SIZE.items() for text in (f"--{name}", str(size))]
+_Make = Callable[[Path], object]
+_WARDS: dict[str, _Make] = {
+    "harbour": lambda out: harbour(["--out", str(out), *_OPTIONS]),
+    "hill": lambda out: hill(out, **_SIZE),
+    "plain": lambda out: plain(["--out", str(out), *_OPTIONS]),
+}
+_QUIET_DAYS = {"harbour": 39, "hill": 40, "plain": 39}
+"""Days after the first without misuse."""
 
 
 @pytest.fixture(scope="module", params=sorted(_WARDS))
-def make(request: pytest.FixtureRequest) -> _Make:
+def kind(request: pytest.FixtureRequest) -> str:
+    """Return a ward's name."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def make(kind: str) -> _Make:
     """Return what writes a small ward of one kind into a folder."""
-    name: str = request.param
-    return lambda out: _WARDS[name](["--out", str(out), *_SMALL])
+    return _WARDS[kind]
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +79,9 @@ def test_every_labelled_look_up_is_one_of_the_labelled_operator(ward: Path) -> N
         assert (label.starts_at, label.ends_at) == (min(times), max(times))
 
 
-def test_nobody_misuses_anything_in_the_first_forty_days(ward: Path) -> None:
+def test_nobody_misuses_anything_in_the_first_forty_days(kind: str, ward: Path) -> None:
     """The first look-up of every case comes after the fortieth day."""
     look_ups = read_records(ward / "access.queries.jsonl.gz", AccessQuery)
     first = min(r.occurred_at for r in look_ups).replace(hour=0, minute=0, second=0)
     labels = read_records(ward / "labels.jsonl", Label)
-    assert min(label.starts_at for label in labels) >= first + timedelta(days=39)
+    assert min(label.starts_at for label in labels) >= first + timedelta(days=_QUIET_DAYS[kind])

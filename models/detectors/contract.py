@@ -60,9 +60,7 @@ class Contract:
             elif assignment.ends_on is not None:
                 days = features.day - assignment.ends_on.toordinal()
         prior = own.former_share if desk.in_force else own.outside_share
-        profile, weight = features.profile, own.own_weight_look_ups
-        share = features.cohort.mark_share(kind, prior)
-        share = (profile.marks.get(kind, 0.0) + weight * share) / (profile.weight + weight)
+        share = features.own_share(kind, prior, own.own_weight_look_ups)
         return Finding(self.name, -log(min(1.0, share)), float(days), 0.0, (kind,), (kind,))
 
     def _silent_days(self, features: Features) -> int:

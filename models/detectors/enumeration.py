@@ -71,9 +71,7 @@ class Enumeration:
     def _trawl(self, features: Features) -> Finding:
         own, kind = self.parameters, features.look_up.trawl
         prior = own.wildcard_share if kind == "wildcard" else own.sequential_share
-        cohort_share = features.cohort.mark_share(kind, prior)
-        profile, weight = features.profile, own.own_weight_look_ups
-        share = (profile.marks.get(kind, 0.0) + weight * cohort_share) / (profile.weight + weight)
+        share = features.own_share(kind, prior, own.own_weight_look_ups)
         today = float(features.today[TRAWLS])
         expected = share * features.today[LOOK_UPS]
         evidence = max(-log(min(1.0, share)), excess_nats(today, max(expected, share)))

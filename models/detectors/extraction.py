@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import expm1, log, log1p, sqrt
+from math import expm1, log, log1p
 from typing import ClassVar
 
 from pydantic import Field
@@ -63,15 +63,12 @@ class Extraction:
         return Finding(self.name, best.evidence, best.observed, best.expected, best.facts, marks)
 
     def _copies(self, features: Features) -> Finding:
-        own, profile, copies = self.parameters, features.profile, features.today[COPIES]
+        own, copies = self.parameters, features.today[COPIES]
         if copies < own.least_copies:
             return NOTHING
-        weight, days = own.cohort_weight_days, min(profile.active_days, 30)
-        mean, deviation = features.cohort.peak(PEAK_COPIES)
-        own_mean = profile.peak_mean[PEAK_COPIES] if days else mean
-        blended = (days * own_mean + weight * mean) / (days + weight)
-        spread = (days * profile.peak_var[PEAK_COPIES] + weight * deviation**2) / (days + weight)
-        deviation = max(own.least_deviation_ln, sqrt(spread))
+        blended, deviation = features.usual_peak(
+            PEAK_COPIES, own.cohort_weight_days, own.least_deviation_ln
+        )
         deviations = (log1p(copies) - blended - log(features.snapshot.season)) / deviation
         if deviations < 1.0:
             return NOTHING
@@ -82,10 +79,8 @@ class Extraction:
     def _export(self, features: Features) -> Finding:
         if features.look_up.action != "export":
             return NOTHING
-        own, profile = self.parameters, features.profile
-        share = features.cohort.mark_share("export", own.export_share)
-        weight = own.own_weight_look_ups
-        share = (profile.marks.get("export", 0.0) + weight * share) / (profile.weight + weight)
+        own = self.parameters
+        share = features.own_share("export", own.export_share, own.own_weight_look_ups)
         size = max(1, features.look_up.copies)
         return Finding(self.name, -log(min(1.0, share)), float(size), 0.0, ("export",))
 

@@ -77,15 +77,10 @@ class IdentityPresence:
         marks = self._marks(features)
         if not marks:
             return NOTHING
-        own, profile, weight = (
-            self.parameters,
-            features.profile,
-            self.parameters.own_weight_look_ups,
-        )
-        weighed = []
+        own, weighed = self.parameters, []
         for mark in marks:
-            share = features.cohort.mark_share(mark, getattr(own, f"{mark}_share"))
-            share = (profile.marks.get(mark, 0.0) + weight * share) / (profile.weight + weight)
+            prior = getattr(own, f"{mark}_share")
+            share = features.own_share(mark, prior, own.own_weight_look_ups)
             weighed.append((-log(min(1.0, share)), mark))
         weighed.sort(reverse=True)
         evidence = weighed[0][0] + own.share_of_a_further_mark * sum(w for w, _ in weighed[1:])

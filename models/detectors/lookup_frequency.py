@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import expm1, log, log1p, sqrt
+from math import expm1, log, log1p
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -61,7 +61,9 @@ class LookupFrequency:
             count = profile.rates[window] if window < PEAK_DAY else float(features.today[LOOK_UPS])
             if count < least:
                 continue
-            mean, deviation = self._usual(features, window)
+            mean, deviation = features.usual_peak(
+                window, own.cohort_weight_days, own.least_deviation_ln
+            )
             mean += log(features.snapshot.season)
             deviations = (log1p(count) - mean) / deviation
             if deviations < 1.0:
@@ -71,16 +73,6 @@ class LookupFrequency:
                 usual = max(0.0, expm1(mean + deviation))
                 best = Finding(self.name, evidence, round(count), round(usual, 1), (float(window),))
         return best
-
-    def _usual(self, features: Features, window: int) -> tuple[float, float]:
-        """Return mean and deviation of ln(1 + the day's peak), own and cohort's blended."""
-        profile, weight = features.profile, self.parameters.cohort_weight_days
-        mean, deviation = features.cohort.peak(window)
-        days = min(profile.active_days, 30)
-        own_mean = profile.peak_mean[window] if days else mean
-        blended = (days * own_mean + weight * mean) / (days + weight)
-        spread = (days * profile.peak_var[window] + weight * deviation**2) / (days + weight)
-        return blended, max(self.parameters.least_deviation_ln, sqrt(spread))
 
     def explain(self, finding: Finding) -> Words:
         """Say the window, the count and what is usual."""

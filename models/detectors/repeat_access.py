@@ -10,10 +10,10 @@ from pydantic import Field
 
 from models.features import Features
 from models.finding import NOTHING, Among, Family, Finding, Parameters
+from models.tails import habit_nats
 from schemas.record import Words
 
 MOST_DAYS = 6
-_SHAPE = 2.0
 _SPANS_DAYS = (4, 15, 60)
 """Days from which on the look-ups lie days, weeks, months apart."""
 
@@ -98,7 +98,7 @@ the operator has other work now than at the time before.'
         profile, prior = features.profile, self.parameters.second_day_share
         usual = (profile.open + 1.0) * features.cohort.mark_share("u.again", prior)
         seen = profile.marks.get("u.again", 0.0)
-        return max(0.0, log((seen + _SHAPE) / (usual + _SHAPE)))
+        return habit_nats(seen, usual)
 
     def _prior(self, days: int, span: int, changed: int) -> float:
         own = self.parameters

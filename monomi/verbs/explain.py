@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from monomi.verbs.replay import name_faults, with_progress
+from monomi.verbs.replay import (
+    AsRecorded,
+    ContextFolder,
+    EventFilesGiven,
+    PolicyFile,
+    Timezone,
+    name_faults,
+    with_progress,
+    zone_named,
+)
 from schemas.errors import MonomiError
 
 if TYPE_CHECKING:
@@ -41,20 +50,12 @@ _COLUMNS = (
 
 
 def explain(
-    events: Annotated[
-        list[Path], typer.Argument(help="Files of look-ups, sign-ins and doors (.jsonl[.gz|.zst])")
-    ],
+    events: EventFilesGiven,
     event: Annotated[str, typer.Option(help="Event id of the look-up")],
-    context: Annotated[Path, typer.Option(help="Folder with directory.* and work.* files")],
-    policy: Annotated[
-        Path | None, typer.Option(help="Policy file (TOML); else the default")
-    ] = None,
-    as_recorded: Annotated[
-        bool, typer.Option("--as-recorded", help="Keep each file's order, also of late records")
-    ] = False,
-    timezone: Annotated[
-        str, typer.Option(envvar="MONOMI_TIMEZONE", help="Where days begin and end")
-    ] = "Asia/Tokyo",
+    context: ContextFolder,
+    policy: PolicyFile = None,
+    as_recorded: AsRecorded = False,
+    timezone: Timezone = "Asia/Tokyo",
     lang: Annotated[Language, typer.Option(help="Language of the words")] = "both",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object")] = False,
 ) -> None:
@@ -64,12 +65,8 @@ def explain(
     from models.recordings import EventFiles, load_context
     from models.replay import Replay
     from monomi.explanation import Teller
-    from schemas.settings import checked_zone
 
-    try:
-        zone = checked_zone(timezone)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--timezone") from None
+    zone = zone_named(timezone)
     faults: list[Fault] = []
     accounts: list[Account] = []
     the_policy = load_policy(policy)

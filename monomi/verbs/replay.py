@@ -16,28 +16,32 @@ import typer
 from schemas.errors import MonomiError
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from models.recordings import Fault
     from models.replay import Tallied, TopicEvent
 
 _FAULTS_SHOWN = 10
 
+EventFilesGiven = Annotated[
+    list[Path], typer.Argument(help="Files of look-ups, sign-ins and doors (.jsonl[.gz|.zst])")
+]
+ContextFolder = Annotated[Path, typer.Option(help="Folder with directory.* and work.* files")]
+PolicyFile = Annotated[Path | None, typer.Option(help="Policy file (TOML); else the default")]
+AsRecorded = Annotated[
+    bool, typer.Option("--as-recorded", help="Keep each file's order, also of late records")
+]
+Timezone = Annotated[str, typer.Option(envvar="MONOMI_TIMEZONE", help="Where days begin and end")]
+
 
 def replay(
-    events: Annotated[
-        list[Path], typer.Argument(help="Files of look-ups, sign-ins and doors (.jsonl[.gz|.zst])")
-    ],
-    context: Annotated[Path, typer.Option(help="Folder with directory.* and work.* files")],
+    events: EventFilesGiven,
+    context: ContextFolder,
     alerts: Annotated[Path, typer.Option(help="Where to write every revision of every alert")],
     scores: Annotated[Path | None, typer.Option(help="Where to write a line a look-up")] = None,
-    policy: Annotated[
-        Path | None, typer.Option(help="Policy file (TOML); else the default")
-    ] = None,
-    as_recorded: Annotated[
-        bool, typer.Option("--as-recorded", help="Keep each file's order, also of late records")
-    ] = False,
-    timezone: Annotated[
-        str, typer.Option(envvar="MONOMI_TIMEZONE", help="Where days begin and end")
-    ] = "Asia/Tokyo",
+    policy: PolicyFile = None,
+    as_recorded: AsRecorded = False,
+    timezone: Timezone = "Asia/Tokyo",
     as_json: Annotated[bool, typer.Option("--json", help="End with one JSON object")] = False,
 ) -> None:
     """Run the detection over files: the same input gives byte-identical output."""
@@ -46,15 +50,11 @@ def replay(
     from models.policy_file import load_policy
     from models.recordings import EventFiles, load_context
     from models.replay import Replay
-    from schemas.settings import checked_zone
 
     _refuse_to_overwrite([p for p in (alerts, scores) if p], events)
     faults: list[Fault] = []
     began_s = time.perf_counter()
-    try:
-        zone = checked_zone(timezone)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--timezone") from None
+    zone = zone_named(timezone)
     the_policy = load_policy(policy)
     calendar = Calendar(zone, the_policy.closures)
     known = load_context(context, faults.append)
@@ -77,6 +77,16 @@ def replay(
     if off:
         print(f"switched off, as their context is not fed: {', '.join(off)}", file=sys.stderr)
     _report(counted, faults, time.perf_counter() - began_s, as_json)
+
+
+def zone_named(timezone: str) -> ZoneInfo:
+    """Return a time zone by its name; raises what names the option where there is none."""
+    from schemas.settings import checked_zone
+
+    try:
+        return checked_zone(timezone)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--timezone") from None
 
 
 @contextlib.contextmanager
