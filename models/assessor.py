@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from models.account import Awaited, Moment, Watch, Witness
 from models.calendar import DAY_S, Calendar
 from models.context import Context
 from models.decision import BELOW_LOWEST, EXPLAINED, NOT_READY, SIGNED_IN, STALE, Decision
-from models.features import FeatureMaker, Features, LookUp, look_up_of, resident_hash
+from models.features import (
+    FeatureMaker,
+    Features,
+    LookUp,
+    class_hash,
+    look_up_of,
+    resident_hash,
+)
 from models.grouping import Grouper, cause_of
 from models.learning import Learner
 from models.memory import Memory, OperatorMemory, Waiting
@@ -55,6 +63,7 @@ class Assessor:
         self.snapshot: Snapshot | None = None
         self.raised: list[tuple[Alert, Evidence]] = []
         self.clocks_fired = 0
+        self.on_judged: Callable[[Judgement, float], None] | None = None
         self._witness = Witness(self.scorer, self._grouper, context, policy)
 
     def watch(self, event_id: str, watch: Watch) -> None:
@@ -85,6 +94,7 @@ class Assessor:
         if look_up.trawl:
             today[TRAWLS] += 1
             profile.trawl_s = max(profile.trawl_s, at_s)
+        features.run = self._run(features)
         judgement = self.scorer.judge(features)
         operator.remember("access.queries", event.event_id, day)
         self._learn(judgement, operator, day)
@@ -92,6 +102,15 @@ class Assessor:
         if event.event_id == self._witness.event_id:
             self._tell("arrival", at_s, features, judgement, decision)
         return Applied(judgement, late=behind_s > LATE_S)
+
+    def _run(self, features: Features) -> int:
+        """Return the look-up's place in a run of residents opened without a case."""
+        resident_id, person = features.look_up.resident_id, features.person
+        if resident_id is None or features.explained is None:
+            return 0
+        household = class_hash((person and person.household_id) or resident_id)
+        explained, at_s = features.explained, features.look_up.at_s
+        return features.profile.run_with(household, at_s, explained=explained)
 
     def _make(
         self,
@@ -130,12 +149,13 @@ class Assessor:
             self._learner.settle(judgement, tally)
         if self._features.awaits_sign_in(features):
             ends_s = look_up.at_s + SIGN_IN_WAIT_S
-            self._memory.wait(Waiting(ends_s, look_up, list(judgement.findings), True))
+            self._memory.wait(Waiting(ends_s, look_up, judgement.findings, True, features.run))
 
     def _start_clock(self, judgement: Judgement) -> None:
         ends_s = self._clock_ends_s(judgement.features)
         look_up = judgement.features.look_up
-        self._memory.wait(Waiting(ends_s, look_up, list(judgement.findings)))
+        run = judgement.features.run
+        self._memory.wait(Waiting(ends_s, look_up, judgement.findings, run=run))
 
     def _clock_ends_s(self, features: Features) -> float:
         section_id = features.desk.section_id
@@ -153,6 +173,7 @@ class Assessor:
         features = self._make(
             look_up, operator, day, today, waiting.ends_s, firm=not waiting.for_sign_in
         )
+        features.run = waiting.run
         if waiting.for_sign_in:
             judgement, decision = self._end_wait(waiting, features, operator)
         else:
@@ -198,6 +219,9 @@ class Assessor:
         tally = self._tally(features, operator)
         if self._features.is_near(features, other):
             tally.mark("u.near0")
+        until_s = features.known_until_s
+        if self._context.was_served(features.desk.sections, other, until_s):
+            tally.mark("u.past0")
         pair = self._memory.pair(look_up.operator_id, other)
         if pair is not None and pair.covered:
             tally.mark("u.served0")
@@ -211,6 +235,8 @@ class Assessor:
 
     def _raise(self, judgement: Judgement, operator: OperatorMemory, at_s: float) -> Decision:
         """Offer a judgement to the supervisor's book, and open or extend an alert."""
+        if self.on_judged is not None:
+            self.on_judged(judgement, at_s)
         if not judgement.ready and not judgement.tripwire:
             return NOT_READY
         features = judgement.features

@@ -6,12 +6,11 @@ from functools import cached_property
 from math import exp, sqrt
 from typing import TYPE_CHECKING
 
-from models.curves import Curve, Tails
+from models.curves import Tails
 from models.forest import Forest, forest_of
 from models.tally import EVIDENCE_BIN_NATS, EVIDENCE_BINS, PEAK_BIN_LN
 
 if TYPE_CHECKING:
-    from models.finding import Among
     from models.shared import CohortState
 
 WARD_WEIGHT_LOOK_UPS = 300.0
@@ -22,6 +21,7 @@ _MOST_SHARE = 0.99
 """Marks count each look-up, open ones once a resident and day: their quotient may pass 1."""
 _JOINT_WEIGHT_DAYS = 40.0
 _JOINT_PRIOR_DECAY = 0.8
+_JOINT_PRIOR_BEGINS_NATS = 6.0
 
 
 class CohortView:
@@ -31,7 +31,6 @@ class CohortView:
         self._state = state
         self._ward = ward
         self._mark_shares: dict[str, float] = {}
-        self._curves: dict[str, Curve] = {}
         self._function_shares: dict[str, float] = {}
         self._repeat_shares: dict[tuple[int, ...], float] = {}
 
@@ -133,33 +132,11 @@ class CohortView:
             moments.append((blended, sqrt(max(second - blended**2, 0.01))))
         return tuple(moments)
 
-    def weigh(self, name: str, evidence: float, among: Among) -> float:
-        """Return what a detector's evidence weighs here: minus ln of the share that show as much.
-
-        Of open look-ups for some detectors, of operators' days for others. Within what was seen
-        it is the histogram's share; beyond it falls, half as fast as the detector reckons.
-        """
-        curve = self._curves.get(name)
-        if curve is None:
-            curve = self._curves[name] = self._curve(name, among)
-        place = evidence / EVIDENCE_BIN_NATS
-        left = min(int(place), EVIDENCE_BINS - 1)
-        low, high = curve.nats(left), curve.nats(left + 1)
-        return low + (high - low) * min(1.0, place - left)
-
-    def _curve(self, name: str, among: Among) -> Curve:
-        state, above = self._state, None
-        if self._ward is not None:
-            self._ward.weigh(name, 0.0, among)
-            above = self._ward._curves[name]
-        if among == "days":
-            return Curve(Tails(state.tops.get(name, {})), state.operator_days, above)
-        return Curve(Tails(state.shown.get(name, {})), state.open, above)
-
     def survival(self, evidence: float) -> float:
         """Return the share of operators' days that reach a joint evidence; falls strictly."""
         tails, ward = self._tails, self._ward
-        prior = exp(-_JOINT_PRIOR_DECAY * evidence) if ward is None else ward.survival(evidence)
+        beyond = max(0.0, evidence - _JOINT_PRIOR_BEGINS_NATS)
+        prior = exp(-_JOINT_PRIOR_DECAY * beyond) if ward is None else ward.survival(evidence)
         weight = max(_JOINT_WEIGHT_DAYS, tails.total / 200)
         place = evidence / EVIDENCE_BIN_NATS
         left = min(int(place), EVIDENCE_BINS - 1)

@@ -28,8 +28,6 @@ class CohortDay(msgspec.Struct, array_like=True):
     functions: dict[str, int] = msgspec.field(default_factory=dict)
     repeats: dict[int, int] = msgspec.field(default_factory=dict)
     marks: dict[str, int] = msgspec.field(default_factory=dict)
-    shown: dict[str, dict[int, int]] = msgspec.field(default_factory=dict)
-    tops: dict[str, dict[int, int]] = msgspec.field(default_factory=dict)
     joint: dict[int, int] = msgspec.field(default_factory=dict)
     peaks: list[dict[int, int]] = msgspec.field(default_factory=lambda: [{} for _ in range(6)])
     vectors: list[tuple[int, bytes]] = msgspec.field(default_factory=list)
@@ -38,8 +36,6 @@ class CohortDay(msgspec.Struct, array_like=True):
         """Add one operator's day."""
         self._add_counts(tally)
         count_into(self.joint, tally.joint)
-        for detector, place in tally.tops.items():
-            count_into(self.tops.setdefault(detector, {}), place)
         if tally.look_ups:
             self.operators += 1
             for histogram, peak in zip(self.peaks, tally.peaks, strict=True):
@@ -50,8 +46,6 @@ class CohortDay(msgspec.Struct, array_like=True):
         self.operators += other.operators
         self._add_counts(other)
         _merge(self.joint, other.joint)
-        for detector, bins in other.tops.items():
-            _merge(self.tops.setdefault(detector, {}), bins)
         for histogram, more in zip(self.peaks, other.peaks, strict=True):
             _merge(histogram, more)
 
@@ -63,8 +57,6 @@ class CohortDay(msgspec.Struct, array_like=True):
         _merge(self.functions, other.functions)
         _merge(self.repeats, other.repeats)
         _merge(self.marks, other.marks)
-        for detector, histogram in other.shown.items():
-            _merge(self.shown.setdefault(detector, {}), histogram)
         for item in other.vectors:
             keep_lowest(self.vectors, item, VECTORS_A_COHORT)
 

@@ -52,8 +52,10 @@ class Features(msgspec.Struct):
     lies from the section's opening hours, None where those are not known; `on_shift` None where
     shifts are not fed; `today` the counts of the look-up's day. `explained` is None where cases
     are not fed or no resident is named; `near` whether a case covers another member of the
-    household. `pair` is the memory before this look-up. `tie` names what binds operator and
-    resident. `firm`: the justification clock has ended, at `known_until_s`.
+    household; `past` whether a case of the section once listed the resident. `pair` is the
+    memory before this look-up. `tie` names what binds operator and resident. `run` counts the
+    households opened one after another without a case, this one too. `firm`: the justification
+    clock has ended, at `known_until_s`.
     """
 
     look_up: LookUp
@@ -65,6 +67,7 @@ class Features(msgspec.Struct):
     desk: Desk
     explained: bool | None
     near: bool
+    past: bool
     pair: Pair | None
     person: Person | None
     tie: str
@@ -76,6 +79,7 @@ class Features(msgspec.Struct):
     context: Context
     firm: bool
     known_until_s: float
+    run: int = 0
 
     @property
     def open(self) -> bool:
@@ -180,7 +184,7 @@ class FeatureMaker:
             if outside_s and "work.shifts" in context.fed:
                 on_shift = context.on_shift(look_up.operator_id, at_s)
         until_s = at_s if known_until_s is None else known_until_s
-        person, tie, explained, near = self._of_resident(desk, look_up, until_s)
+        person, tie, explained, near, past = self._of_resident(desk, look_up, until_s)
         return Features(
             look_up,
             day,
@@ -191,6 +195,7 @@ class FeatureMaker:
             desk,
             explained,
             near,
+            past,
             pair,
             person,
             tie,
@@ -206,22 +211,23 @@ class FeatureMaker:
 
     def _of_resident(
         self, desk: Desk, look_up: LookUp, until_s: float
-    ) -> tuple[Person | None, str, bool | None, bool]:
-        """Return the resident, the tie, and whether a case covers the look-up, or nearly."""
+    ) -> tuple[Person | None, str, bool | None, bool, bool]:
+        """Return the resident, the tie, and whether a case covers the look-up, nearly, or did."""
         resident_id, context = look_up.resident_id, self._context
         if resident_id is None:
-            return None, "", None, False
+            return None, "", None, False, False
         person = context.residents.get(resident_id)
         tie = _tie(desk, context, resident_id, person)
         if not context.fed >= _FOR_CASES:
-            return person, tie, None, False
+            return person, tie, None, False, False
         if self._covered(desk, resident_id, look_up.at_s, until_s):
-            return person, tie, True, False
+            return person, tie, True, False, False
         near = any(
             self._covered(desk, member, look_up.at_s, until_s)
             for member in context.household_of(resident_id)
         )
-        return person, tie, False, near
+        past = context.was_served(desk.sections, resident_id, until_s)
+        return person, tie, False, near, past
 
     def _covered(self, desk: Desk, resident_id: str, at_s: float, until_s: float) -> bool:
         days = self._policy.case_after_close_days

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import msgspec
 from pydantic import BaseModel, ConfigDict
@@ -11,14 +11,6 @@ from schemas.record import Words
 
 if TYPE_CHECKING:
     from models.features import Features
-
-Family = Literal[
-    "volume", "pair", "tie", "target", "coverage", "time", "function", "presence", "rest"
-]
-Among = Literal["share", "days", "open"]
-
-EVIDENCE_CAP = 20.0
-"""No single finding weighs more, in nats: one look-up in half a billion."""
 
 
 class Finding(msgspec.Struct, array_like=True, frozen=True):
@@ -43,6 +35,9 @@ class Finding(msgspec.Struct, array_like=True, frozen=True):
     shown: float | None = None
 
 
+OF_ALL = ("u.k.", "k.")
+"""Begin marks that are counted for the cohort only, not as a person's habits."""
+
 NOTHING = Finding("", 0.0, 0.0, 0.0)
 """The finding of a detector that is ready and sees nothing unusual."""
 
@@ -58,17 +53,13 @@ class Detector(Protocol):
 
     `needs` names the context topics without which the detector is switched off; `unit` is
     that of observed and expected; `waits` says that a case opened later may explain the
-    finding away, so that it weighs in full only when the justification clock ends; `among`
-    says what its evidence is ranked among: the look-ups that no case explains, or, where it is
-    about a session or a day, operators' days; `share`: it is counted, and needs no ranking.
+    finding away, so that it weighs in full only when the justification clock ends.
     """
 
     name: ClassVar[str]
-    family: ClassVar[Family]
     unit: ClassVar[str]
     needs: ClassVar[frozenset[str]]
     waits: ClassVar[bool]
-    among: ClassVar[Among]
     learns_habits: ClassVar[bool]
 
     def find(self, features: Features) -> Finding | None:

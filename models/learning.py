@@ -16,10 +16,9 @@ from models.detectors import (
     UNEXPLAINED,
 )
 from models.features import Features, class_hash, resident_hash
-from models.finding import Finding
-from models.joint import DETECTOR_KEY, RESIDENT, WORK
+from models.finding import OF_ALL, Finding
 from models.policy import Policy
-from models.profile import COPIES, LOOK_UPS, ODD_NATS, PEAK_COPIES, PEAK_DAY, SETTLED
+from models.profile import COPIES, LOOK_UPS, PEAK_COPIES, PEAK_DAY, SETTLED
 from models.scorer import Judgement
 from models.tally import Tally, count_into, evidence_bin, risk_bin
 
@@ -120,34 +119,19 @@ def _note_resident(judgement: Judgement) -> None:
 
 
 def _count(finding: Finding, features: Features, tally: Tally) -> None:
-    """Count what a finding showed: its evidence for the cohort, its marks for both."""
-    if finding.evidence > 0.0:
-        among = DETECTOR[finding.detector].among
-        if among == "open":
-            tally.show(finding.detector, finding.evidence)
-        elif among == "days":
-            tally.top(finding.detector, finding.evidence)
+    """Count the marks of a finding: for the cohort all, for the person those that are habits."""
     marks = features.profile.marks
     for mark in finding.marks:
         tally.mark(mark)
-        if not mark.startswith("u.k."):
+        if not mark.startswith(OF_ALL):
             marks[mark] = marks.get(mark, 0.0) + 1.0
 
 
 def _top(judgement: Judgement, tally: Tally) -> None:
-    """Keep the day's highest joint evidence, and that about a resident."""
-    for nats, finding in judgement.weighed:
-        if nats < ODD_NATS:
-            break
-        if DETECTOR[finding.detector].among == "days":
-            key, odd_today = DETECTOR_KEY[finding.detector], judgement.features.profile.odd_today
-            if key not in odd_today:
-                odd_today.append(key)
-    tally.joint = max(tally.joint, evidence_bin(judgement.evidence))
-    if judgement.about_resident > 0.0:
-        tally.top(RESIDENT, judgement.about_resident)
-    if judgement.about_work > 0.0:
-        tally.top(WORK, judgement.about_work)
+    """Keep the day's highest joint evidence."""
+    place = evidence_bin(judgement.evidence)
+    if place > tally.joint:
+        tally.joint = place
 
 
 def _raise_peaks(tally: Tally, rates: list[float], today: list[int]) -> None:

@@ -41,13 +41,15 @@ class KeyValue(Protocol):
 class Waiting(msgspec.Struct, array_like=True, frozen=True):
     """Hold a look-up that no case covered, until its justification clock ends.
 
-    `for_sign_in`: or one without a sign-in record, until that had time to come.
+    `for_sign_in`: or one without a sign-in record, until that had time to come. `run` is the
+    look-up's place among residents opened one after another without a case.
     """
 
     ends_s: float
     look_up: LookUp
     findings: list[Finding]
     for_sign_in: bool = False
+    run: int = 0
 
 
 class OpenAlert(msgspec.Struct, array_like=True):

@@ -7,10 +7,9 @@ from math import exp, log1p
 import msgspec
 from msgspec import structs
 
-from models.tails import habit_nats
 from models.tally import Key
 
-VERSION = 2
+VERSION = 3
 WINDOWS_S = (60.0, 600.0, 3600.0, 7 * 86_400.0)
 """Time constants of the decaying counters, seconds."""
 
@@ -36,9 +35,11 @@ _RECENT_DAYS = 16  # clocks run over the closed days around New Year
 _LEAST = 0.02
 UNITS_A_WEIGHT = 1024
 """Weights by key are whole units, which take a third of a float's bytes: 0.98 rounds down."""
-_WEIGHTS = ("hours", "odd_days", "marks", "classes", "leanings", "blocks")
-ODD_NATS = 3.0
-"""A day on which a detector weighs so much is odd: one in twenty."""
+_WEIGHTS = ("hours", "marks", "classes", "leanings", "blocks")
+
+RUN_GAP_S = 300.0
+"""A pause of so long ends a run of residents opened one after another."""
+_LONGEST_RUN = 60
 
 _MOST_TERMINALS = 6
 
@@ -52,8 +53,8 @@ class Profile(msgspec.Struct, array_like=True):
     decayed. `covered` and `open` count settled look-ups of residents, decayed alike; `marks`
     the rare things among all, by name. `classes`, `leanings` and `blocks` count the residents
     among the open ones, by hash: of `lately`, of `in_all`, and of all. `surplus` sums open
-    look-ups beyond what is usual. `odd_days` count, of `days_known`, those on which a detector
-    (by hash) saw what few do; `odd_today` holds today's. `days` holds recent days' counts.
+    look-ups beyond what is usual. `run` holds the households (hashes) opened one after another
+    without a case, until `run_s`. `days` holds recent days' counts.
     """
 
     version: int = VERSION
@@ -80,9 +81,8 @@ class Profile(msgspec.Struct, array_like=True):
     last_block: int = 0
     last_household: int = 0
     surplus: float = 0.0
-    odd_days: dict[int, float] = msgspec.field(default_factory=dict)
-    odd_today: list[int] = msgspec.field(default_factory=list)
-    days_known: float = 0.0
+    run: list[int] = msgspec.field(default_factory=list)
+    run_s: float = 0.0
     days: dict[int, list[int]] = msgspec.field(default_factory=dict)
     place: str = ""
     place_s: float = 0.0
@@ -132,11 +132,6 @@ class Profile(msgspec.Struct, array_like=True):
                 self.peak_mean[i] += weight * step
                 self.peak_var[i] = (1 - weight) * (self.peak_var[i] + weight * step * step)
             self.weight *= HABIT_KEPT_PER_DAY
-            self.odd_days = faded(self.odd_days)
-            for key in self.odd_today:
-                self.odd_days[key] = self.odd_days.get(key, 0.0) + 1.0
-            self.odd_today = []
-            self.days_known = self.days_known * HABIT_KEPT_PER_DAY + 1.0
             self.covered *= HABIT_KEPT_PER_DAY
             self.open *= HABIT_KEPT_PER_DAY
             self.hours = faded(self.hours)
@@ -151,16 +146,20 @@ class Profile(msgspec.Struct, array_like=True):
         for old in [d for d in self.days if d <= day - _RECENT_DAYS]:
             del self.days[old]
 
-    def habit_nats(self, detector: int, nats: float) -> float:
-        """Return what evidence of a detector weighs for one who often gives such evidence.
+    def run_with(self, household: int, at_s: float, *, explained: bool) -> int:
+        """Return how many households were opened one after another without a case, this one too.
 
-        The Gamma prior of `models.curves`, one level down: the share of this person's days.
+        A look-up that a case explains ends the run, and so does a pause.
         """
-        seen = self.odd_days.get(detector, 0.0)
-        if not seen or nats < ODD_NATS:
-            return nats
-        usual = self.days_known * exp(-ODD_NATS)
-        return max(0.0, nats - habit_nats(seen, usual))
+        if explained:
+            self.run = []
+            return 0
+        if not -RUN_GAP_S <= at_s - self.run_s <= RUN_GAP_S:
+            self.run = []
+        self.run_s = max(at_s, self.run_s) if self.run else at_s
+        if household not in self.run and len(self.run) < _LONGEST_RUN:
+            self.run.append(household)
+        return len(self.run)
 
     def note_place(self, terminal_id: str, at_s: float) -> None:
         """Remember at which terminal the operator works, and at which other before."""

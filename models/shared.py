@@ -47,8 +47,6 @@ class CohortState(msgspec.Struct, array_like=True):
     functions: dict[str, float] = msgspec.field(default_factory=dict)
     repeats: dict[int, float] = msgspec.field(default_factory=dict)
     marks: dict[str, float] = msgspec.field(default_factory=dict)
-    shown: dict[str, dict[int, float]] = msgspec.field(default_factory=dict)
-    tops: dict[str, dict[int, float]] = msgspec.field(default_factory=dict)
     joint: dict[int, float] = msgspec.field(default_factory=dict)
     peaks: list[dict[int, float]] = msgspec.field(default_factory=lambda: [{} for _ in range(6)])
     window: list[bytes] = msgspec.field(default_factory=list)
@@ -69,8 +67,6 @@ class CohortState(msgspec.Struct, array_like=True):
             _heaviest(_fold(self.functions, kept, day.functions), _MOST_FUNCTIONS),
             _fold(self.repeats, kept, day.repeats),
             _heaviest(_fold(self.marks, kept, day.marks), _MOST_MARKS),
-            _fold_each(self.shown, kept, day.shown),
-            _fold_each(self.tops, kept, day.tops),
             _fold(self.joint, kept, day.joint),
             [_fold(a, kept, b) for a, b in zip(self.peaks, day.peaks, strict=True)],
             window,
@@ -88,7 +84,7 @@ class SupervisorState(msgspec.Struct, array_like=True):
 class SharedState(msgspec.Struct, array_like=True):
     """Hold everything that a snapshot is made of; encodes to the same bytes everywhere."""
 
-    version: int = 1
+    version: int = 2
     first_day: int = 0
     through_day: int = 0
     cohorts: dict[str, CohortState] = msgspec.field(default_factory=dict)
@@ -149,15 +145,6 @@ def _fold(old: dict[Key, float], kept: float, new: dict[Key, int]) -> dict[Key, 
     keys = sorted(old.keys() | new.keys())
     weights = ((key, old.get(key, 0.0) * kept + new.get(key, 0)) for key in keys)
     return {key: weight for key, weight in weights if weight >= _FORGOTTEN}
-
-
-def _fold_each(
-    old: dict[str, dict[int, float]], kept: float, new: dict[str, dict[int, int]]
-) -> dict[str, dict[int, float]]:
-    return {
-        key: _fold(old.get(key, {}), kept, new.get(key, {}))
-        for key in sorted(old.keys() | new.keys())
-    }
 
 
 encode_shared = msgspec.msgpack.Encoder().encode

@@ -30,8 +30,7 @@ class Tally(msgspec.Struct, array_like=True):
 
     `slots` and `functions` count look-ups that passed the gate; `open` settled look-ups that
     no case explains, `covered` those that one does; `marks` the rare things among them, by
-    name; `shown` histograms a detector's own evidence over open look-ups; `tops` are the day's
-    highest bins of others, `joint` that of the joint evidence; `repeats` counts open look-ups
+    name; `joint` is the day's highest bin of the joint evidence; `repeats` counts open look-ups
     by bucket; `peaks` are the day's peaks; `candidates` the highest risk bin of each cause;
     `residents` are hashes of the residents whom no case explained on arrival; `vectors`
     (hash of the event id, features as bytes) of the lowest hashes.
@@ -46,8 +45,6 @@ class Tally(msgspec.Struct, array_like=True):
     functions: dict[str, int] = msgspec.field(default_factory=dict)
     repeats: dict[int, int] = msgspec.field(default_factory=dict)
     marks: dict[str, int] = msgspec.field(default_factory=dict)
-    shown: dict[str, dict[int, int]] = msgspec.field(default_factory=dict)
-    tops: dict[str, int] = msgspec.field(default_factory=dict)
     joint: int = 0
     peaks: list[float] = msgspec.field(default_factory=lambda: [0.0] * 6)
     candidates: dict[str, int] = msgspec.field(default_factory=dict)
@@ -59,17 +56,6 @@ class Tally(msgspec.Struct, array_like=True):
         mark = int.from_bytes(blake2b(event_id.encode(), digest_size=6).digest(), "big")
         if len(self.vectors) < VECTORS_AN_OPERATOR or mark < self.vectors[-1][0]:
             keep_lowest(self.vectors, (mark, vector()), VECTORS_AN_OPERATOR)
-
-    def show(self, detector: str, evidence: float) -> None:
-        """Histogram what a detector saw in one look-up."""
-        histogram = self.shown.setdefault(detector, {})
-        count_into(histogram, evidence_bin(evidence))
-
-    def top(self, detector: str, evidence: float) -> None:
-        """Keep the day's highest bin of what a detector saw."""
-        place = evidence_bin(evidence)
-        if place > self.tops.get(detector, 0):
-            self.tops[detector] = place
 
     def mark(self, name: str) -> None:
         """Count a rare thing, of at most so many: classes are the source's free text."""

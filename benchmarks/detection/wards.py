@@ -1,24 +1,49 @@
-"""Wards of two makings, simulated once and kept on disk."""
+"""Wards of several makings, simulated once and kept on disk."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+import benchmarks.harbour_ward
 import benchmarks.hill_ward
+import benchmarks.plain_ward
+import benchmarks.valley_ward
 import simulation
-from benchmarks.hill_ward.ward import generate
+from benchmarks.harbour_ward.__main__ import main as harbour
+from benchmarks.hill_ward.__main__ import main as hill
+from benchmarks.plain_ward.__main__ import main as plain
+from benchmarks.valley_ward.__main__ import main as valley
 from schemas.errors import MonomiError
 from simulation import WardPlan, simulate_ward, write_ward
 
-Making = Literal["own", "hill"]
-MAKINGS: tuple[Making, ...] = ("own", "hill")
-"""`own`: the product's simulator; `hill`: held out, no parameter was chosen on it."""
+Making = Literal["own", "harbour", "plain", "hill", "valley"]
+TAUGHT: tuple[Making, ...] = ("own", "harbour", "plain", "hill")
+"""What the weights are learned on; `own` is the product's simulator."""
 
-_SOURCES = {"own": simulation, "hill": benchmarks.hill_ward}
+HELD_OUT: Making = "valley"
+"""No parameter was chosen on it, and no weight learned."""
+
+MAKINGS: tuple[Making, ...] = (*TAUGHT, HELD_OUT)
+_SOURCES = {
+    "own": simulation,
+    "harbour": benchmarks.harbour_ward,
+    "plain": benchmarks.plain_ward,
+    "hill": benchmarks.hill_ward,
+    "valley": benchmarks.valley_ward,
+}
+_FOREIGN: dict[Making, Callable[[list[str]], None]] = {
+    "harbour": harbour,
+    "plain": plain,
+    "hill": hill,
+    "valley": valley,
+}
 
 
 class Size(NamedTuple):
@@ -63,7 +88,11 @@ def make_ward(folder: Path, ward: AskedWard) -> None:
             plan = WardPlan(ward.seed, days=days, operators=operators, residents=residents)
             write_ward(simulate_ward(plan), partial)
         else:
-            generate(partial, ward.seed, days, operators, residents)
+            sizes = {"days": days, "operators": operators, "residents": residents}
+            asked = {"out": partial, "seed": ward.seed, **sizes}
+            options = [text for key, size in asked.items() for text in (f"--{key}", str(size))]
+            with contextlib.redirect_stdout(io.StringIO()):
+                _FOREIGN[ward.making](options)
         partial.replace(folder)
     except OSError as error:
         reason = error.strerror or str(error)

@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.hill_ward.ward import generate
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Write a ward and print how many records each of its files has."""
     parser = argparse.ArgumentParser(prog="benchmarks.hill_ward", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder to write into")
@@ -17,7 +17,7 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=210)
     parser.add_argument("--operators", type=int, default=70)
     parser.add_argument("--residents", type=int, default=12_000)
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     counts = generate(given.out, given.seed, given.days, given.operators, given.residents)
     print(json.dumps(counts))
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from models.features import Features
-from models.finding import NOTHING, Among, Family, Finding, Parameters
+from models.finding import NOTHING, Finding, Parameters
 from models.forest import packed
 from models.profile import LOOK_UPS
 from schemas.record import Words
@@ -36,11 +36,9 @@ class Behaviour:
     """
 
     name: ClassVar[str] = "behaviour"
-    family: ClassVar[Family] = "rest"
     unit: ClassVar[str] = "anomaly score"
     needs: ClassVar[frozenset[str]] = frozenset()
     waits: ClassVar[bool] = False
-    among: ClassVar[Among] = "days"
     learns_habits: ClassVar[bool] = True
 
     def __init__(self, parameters: BehaviourParameters | None = None) -> None:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from models.features import Features
-from models.finding import NOTHING, Among, Family, Finding, Parameters
+from models.finding import NOTHING, Finding, Parameters
 from schemas.record import Words
 
 
@@ -34,11 +34,9 @@ class Contract:
     """
 
     name: ClassVar[str] = "contract"
-    family: ClassVar[Family] = "function"
     unit: ClassVar[str] = "days"
     needs: ClassVar[frozenset[str]] = frozenset({"directory.operators"})
     waits: ClassVar[bool] = False
-    among: ClassVar[Among] = "days"
     learns_habits: ClassVar[bool] = False
 
     def __init__(self, parameters: ContractParameters | None = None) -> None:

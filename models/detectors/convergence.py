@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from models.features import Features, resident_hash
-from models.finding import NOTHING, Among, Family, Finding, Parameters
+from models.finding import NOTHING, Finding, Parameters
 from schemas.record import Words
 
 _MOST = 6
@@ -38,11 +38,9 @@ class Convergence:
     """
 
     name: ClassVar[str] = "convergence"
-    family: ClassVar[Family] = "target"
     unit: ClassVar[str] = "operators within a week"
     needs: ClassVar[frozenset[str]] = frozenset({"work.cases", "directory.operators"})
     waits: ClassVar[bool] = True
-    among: ClassVar[Among] = "share"
     learns_habits: ClassVar[bool] = False
 
     def __init__(self, parameters: ConvergenceParameters | None = None) -> None:

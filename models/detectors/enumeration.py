@@ -9,11 +9,12 @@ from msgspec.structs import replace
 from pydantic import Field
 
 from models.features import Features, class_hash
-from models.finding import NOTHING, Among, Family, Finding, Parameters
+from models.finding import NOTHING, Finding, Parameters
 from models.profile import LOOK_UPS, TRAWLS
 from models.tails import excess_nats
 from schemas.record import Words
 
+_LEAST_POWER, _MOST_POWER = 5, 12
 OPENED_WITHIN_S = 600.0
 """Hits of a trawl are opened one by one for so long."""
 
@@ -21,6 +22,8 @@ OPENED_WITHIN_S = 600.0
 class EnumerationParameters(Parameters):
     """Say how usual trawling is before the office has shown it."""
 
+    least_hits_count: int = Field(16, ge=2, le=100_000)
+    wide_share: float = Field(0.02, gt=0, lt=1)
     wildcard_share: float = Field(0.01, gt=0, lt=1)
     sequential_share: float = Field(0.0005, gt=0, lt=1)
     opened_share: float = Field(0.02, gt=0, lt=1)
@@ -41,32 +44,48 @@ class Enumeration:
     """
 
     name: ClassVar[str] = "enumeration"
-    family: ClassVar[Family] = "volume"
     unit: ClassVar[str] = "searches or look-ups"
     needs: ClassVar[frozenset[str]] = frozenset()
     waits: ClassVar[bool] = True
-    among: ClassVar[Among] = "days"
     learns_habits: ClassVar[bool] = False
 
     def __init__(self, parameters: EnumerationParameters | None = None) -> None:
         self.parameters = parameters or EnumerationParameters()
 
     def find(self, features: Features) -> Finding | None:
-        """Return the rarest of: a trawl, a hit of one opened, a block gone through."""
-        look_up = features.look_up
+        """Return the rarest of: a trawl, a wide search, a hit of one opened, a block gone through."""
+        look_up, own = features.look_up, self.parameters
+        found = []
+        if look_up.hits >= own.least_hits_count:
+            found.append(self._wide(features))
         if look_up.trawl:
-            return self._trawl(features)
-        if not features.open:
-            return NOTHING
-        opened = NOTHING
-        if 0.0 <= look_up.at_s - features.profile.trawl_s <= OPENED_WITHIN_S:
-            share = features.cohort.mark_share("u.trawled", self.parameters.opened_share)
-            opened = Finding(self.name, -log(share), 1.0, 0.0, ("opened",), ("u.trawled",))
-        block = self._block(features)
-        best = block if block.evidence >= opened.evidence else opened
-        # Both are counted for their share, also where neither or the other is the finding.
-        marks = opened.marks + block.marks
-        return best if best.marks == marks else replace(best, detector=self.name, marks=marks)
+            found.append(self._trawl(features))
+        elif features.open:
+            since_s = look_up.at_s - features.profile.trawl_s
+            if 0.0 <= since_s <= OPENED_WITHIN_S:
+                share = features.cohort.mark_share("u.trawled", own.opened_share)
+                found.append(
+                    Finding(self.name, -log(share), 1.0, 0.0, ("opened",), ("u.trawled",))
+                )
+            block = self._block(features)
+            if block is not NOTHING:
+                found.append(block)
+        if len(found) < 2:
+            return found[0] if found else NOTHING
+        # All are counted for their share, also where another is the finding.
+        marks = tuple(mark for finding in found for mark in finding.marks)
+        return replace(max(found, key=lambda f: f.evidence), marks=marks)
+
+    def _wide(self, features: Features) -> Finding:
+        """Return how rare a search with so many hits is, by powers of two."""
+        own, hits, cohort = self.parameters, features.look_up.hits, features.cohort
+        powers = range(_LEAST_POWER, min(hits.bit_length(), _MOST_POWER) + 1)
+        marks = ("wide", *(f"k.hits{power}" for power in powers))
+        share = features.own_share("wide", own.wide_share, own.own_weight_look_ups)
+        often = cohort.mark_share("wide", own.wide_share)
+        prior = own.wide_share * 0.5 ** len(powers)
+        share *= min(1.0, cohort.mark_share(marks[-1], prior) / often)
+        return Finding(self.name, -log(min(1.0, share)), float(hits), 0.0, ("wide",), marks)
 
     def _trawl(self, features: Features) -> Finding:
         own, kind = self.parameters, features.look_up.trawl
@@ -106,6 +125,11 @@ class Enumeration:
                 "are usual.",
                 ja=f"最近の案件の裏付けがない照会のうち{n}件が同じ街区の住民です"
                 f"(通常{usual:g}件程度)。",
+            )
+        if kind == "wide":
+            return Words(
+                en=f"A search with {n} hits, wider than is usual here.",
+                ja=f"該当{n}件の検索です。この部署の通常より広い条件です。",
             )
         if kind == "opened":
             return Words(

@@ -8,10 +8,13 @@ from typing import ClassVar
 from pydantic import Field
 
 from models.features import Features
-from models.finding import NOTHING, Among, Family, Finding, Parameters
+from models.finding import NOTHING, Finding, Parameters
 from models.profile import COPIES, PEAK_COPIES
 from models.tails import excess_nats, normal_tail
 from schemas.record import Words
+
+
+_LEAST_POWER, _MOST_POWER = 5, 12
 
 
 class ExtractionParameters(Parameters):
@@ -20,6 +23,7 @@ class ExtractionParameters(Parameters):
     cohort_weight_days: float = Field(10.0, gt=0, le=365)
     least_deviation_ln: float = Field(0.5, gt=0, le=2)
     least_copies: int = Field(15, ge=1, le=100_000)
+    size_share: float = Field(0.003, gt=0, lt=1)
     export_share: float = Field(0.005, gt=0, lt=1)
     open_print_share: float = Field(0.1, gt=0, lt=1)
     own_weight_look_ups: float = Field(300.0, gt=0, le=10_000)
@@ -37,11 +41,9 @@ class Extraction:
     """
 
     name: ClassVar[str] = "extraction"
-    family: ClassVar[Family] = "volume"
     unit: ClassVar[str] = "records"
     needs: ClassVar[frozenset[str]] = frozenset()
     waits: ClassVar[bool] = True
-    among: ClassVar[Among] = "days"
     learns_habits: ClassVar[bool] = False
 
     def __init__(self, parameters: ExtractionParameters | None = None) -> None:
@@ -55,10 +57,11 @@ class Extraction:
         if not features.cohort.ready:
             return None
         best = self._copies(features)
-        for finding in (self._export(features), self._open_print(features)):
+        size, marks = self._size(features)
+        for finding in (self._export(features), self._open_print(features), size):
             if finding.evidence > best.evidence:
                 best = finding
-        marks = (*(("export",) if action == "export" else ()),)
+        marks += ("export",) if action == "export" else ()
         marks += ("u.print",) if features.open else ()
         return Finding(self.name, best.evidence, best.observed, best.expected, best.facts, marks)
 
@@ -84,6 +87,22 @@ class Extraction:
         size = max(1, features.look_up.copies)
         return Finding(self.name, -log(min(1.0, share)), float(size), 0.0, ("export",))
 
+    def _size(self, features: Features) -> tuple[Finding, tuple[str, ...]]:
+        """Return how rare one print or export of so many records is, by powers of two."""
+        own, copies = self.parameters, features.look_up.copies
+        if copies < own.least_copies:
+            return NOTHING, ()
+        powers = range(_LEAST_POWER, min(copies.bit_length(), _MOST_POWER) + 1)
+        marks = ("size", *(f"k.size{power}" for power in powers))
+        cohort = features.cohort
+        share = features.own_share("size", own.size_share, own.own_weight_look_ups)
+        if len(marks) > 1:
+            often = cohort.mark_share("size", own.size_share)
+            prior = own.size_share * 0.5 ** (len(marks) - 1)
+            share *= min(1.0, cohort.mark_share(marks[-1], prior) / often)
+        finding = Finding(self.name, -log(min(1.0, share)), float(copies), 0.0, ("size",))
+        return finding, marks
+
     def _open_print(self, features: Features) -> Finding:
         if not features.open:
             return NOTHING
@@ -105,6 +124,11 @@ class Extraction:
             return Words(
                 en=f"Exported {n} {records}, which is rare for this person and desk.",
                 ja=f"{n}件を外部出力しましたが、この職員と部署ではまれな操作です。",
+            )
+        if kind == "size":
+            return Words(
+                en=f"{n} records printed or exported at once, which is rare here.",
+                ja=f"一度に{n}件が印刷または外部出力されました。この部署ではまれな件数です。",
             )
         if kind == "open":
             prints = "prints" if n != 1 else "print"

@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from models.features import Features
-from models.finding import NOTHING, Among, Family, Finding, Parameters
+from models.finding import NOTHING, Finding, Parameters
 from models.profile import PRESENCE_HOLDS_S
 from schemas.record import Words
 
@@ -62,11 +62,9 @@ class IdentityPresence:
     """
 
     name: ClassVar[str] = "identity_presence"
-    family: ClassVar[Family] = "presence"
     unit: ClassVar[str] = "signs"
     needs: ClassVar[frozenset[str]] = frozenset({"directory.terminals"})
     waits: ClassVar[bool] = False
-    among: ClassVar[Among] = "days"
     learns_habits: ClassVar[bool] = False
 
     def __init__(self, parameters: IdentityPresenceParameters | None = None) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from models.features import Features
-from models.finding import NOTHING, Among, Family, Finding, Parameters
+from models.finding import NOTHING, Finding, Parameters
 from models.profile import LOOK_UPS, PEAK_DAY
 from models.tails import normal_tail
 from schemas.record import Words
@@ -41,11 +41,9 @@ class LookupFrequency:
     """
 
     name: ClassVar[str] = "lookup_frequency"
-    family: ClassVar[Family] = "volume"
     unit: ClassVar[str] = "look-ups"
     needs: ClassVar[frozenset[str]] = frozenset()
     waits: ClassVar[bool] = False
-    among: ClassVar[Among] = "days"
     learns_habits: ClassVar[bool] = True
 
     def __init__(self, parameters: LookupFrequencyParameters | None = None) -> None:

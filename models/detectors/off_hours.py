@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from models.features import Features
-from models.finding import NOTHING, Among, Family, Finding, Parameters
+from models.finding import NOTHING, Finding, Parameters
 from schemas.record import Words
 
 
@@ -32,11 +32,9 @@ class OffHours:
     """
 
     name: ClassVar[str] = "off_hours"
-    family: ClassVar[Family] = "time"
     unit: ClassVar[str] = "minutes outside opening hours"
     needs: ClassVar[frozenset[str]] = frozenset({"directory.operators", "directory.sections"})
     waits: ClassVar[bool] = False
-    among: ClassVar[Among] = "days"
     learns_habits: ClassVar[bool] = True
 
     def __init__(self, parameters: OffHoursParameters | None = None) -> None:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from models.features import Features
-from models.finding import Among, Family, Finding, Parameters
+from models.finding import Finding, Parameters
 from models.repertoire import CLIP_NATS
 from schemas.record import Words
 
@@ -43,11 +43,9 @@ class OutOfRole:
     """
 
     name: ClassVar[str] = "out_of_role"
-    family: ClassVar[Family] = "function"
     unit: ClassVar[str] = "share of own look-ups"
     needs: ClassVar[frozenset[str]] = frozenset()
     waits: ClassVar[bool] = False
-    among: ClassVar[Among] = "days"
     learns_habits: ClassVar[bool] = True
 
     def __init__(self, parameters: OutOfRoleParameters | None = None) -> None:

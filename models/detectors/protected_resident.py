@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from models.features import Features
-from models.finding import NOTHING, Among, Family, Finding, Parameters
+from models.finding import NOTHING, Finding, Parameters
 from schemas.record import Words
 
 
@@ -35,11 +35,9 @@ class ProtectedResident:
     """
 
     name: ClassVar[str] = "protected_resident"
-    family: ClassVar[Family] = "target"
     unit: ClassVar[str] = "look-ups"
     needs: ClassVar[frozenset[str]] = frozenset({"directory.residents"})
     waits: ClassVar[bool] = True
-    among: ClassVar[Among] = "share"
     learns_habits: ClassVar[bool] = False
 
     def __init__(self, parameters: ProtectedResidentParameters | None = None) -> None:

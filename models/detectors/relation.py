@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from models.features import Features
-from models.finding import NOTHING, Among, Family, Finding, Parameters
+from models.finding import NOTHING, Finding, Parameters
 from models.tails import excess_nats
 from schemas.record import Words
 
@@ -50,11 +50,9 @@ class Relation:
     """
 
     name: ClassVar[str] = "relation"
-    family: ClassVar[Family] = "tie"
     unit: ClassVar[str] = "such look-ups lately"
     needs: ClassVar[frozenset[str]] = frozenset({"directory.operators"})
     waits: ClassVar[bool] = True
-    among: ClassVar[Among] = "share"
     learns_habits: ClassVar[bool] = False
 
     def __init__(self, parameters: RelationParameters | None = None) -> None:

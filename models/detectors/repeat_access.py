@@ -9,7 +9,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from models.features import Features
-from models.finding import NOTHING, Among, Family, Finding, Parameters
+from models.finding import NOTHING, Finding, Parameters
 from models.tails import habit_nats
 from schemas.record import Words
 
@@ -41,11 +41,9 @@ the operator has other work now than at the time before.'
     """
 
     name: ClassVar[str] = "repeat_access"
-    family: ClassVar[Family] = "pair"
     unit: ClassVar[str] = "days without a case"
     needs: ClassVar[frozenset[str]] = frozenset({"work.cases", "directory.operators"})
     waits: ClassVar[bool] = True
-    among: ClassVar[Among] = "share"
     learns_habits: ClassVar[bool] = False
 
     def __init__(self, parameters: RepeatAccessParameters | None = None) -> None:

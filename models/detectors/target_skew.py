@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from math import exp, log
 from typing import ClassVar
 
 from pydantic import Field
 
 from models.features import Features, class_hash
-from models.finding import NOTHING, Among, Family, Finding, Parameters
+from models.finding import NOTHING, Finding, Parameters
 from models.tails import excess_nats
 from schemas.record import Words
+
+
+_MOST_LEVEL = 12
 
 
 class TargetSkewParameters(Parameters):
@@ -39,11 +43,9 @@ class TargetSkew:
     """
 
     name: ClassVar[str] = "target_skew"
-    family: ClassVar[Family] = "target"
     unit: ClassVar[str] = "look-ups of one class"
     needs: ClassVar[frozenset[str]] = frozenset({"directory.residents", "work.cases"})
     waits: ClassVar[bool] = True
-    among: ClassVar[Among] = "open"
     learns_habits: ClassVar[bool] = False
 
     def __init__(self, parameters: TargetSkewParameters | None = None) -> None:
@@ -70,9 +72,16 @@ class TargetSkew:
             evidence = excess_nats(count, expected)
             if evidence > best:
                 best, told = evidence, (name, count, expected)
+        marks = tuple("u.k." + name for name in person.classes)
+        level = min(int(best), _MOST_LEVEL)
+        if level:  # ranked among open look-ups: desks lean by more than chance would have it
+            marks += tuple(f"u.k.lean{n}" for n in range(1, level + 1))
+            share = cohort.mark_share(marks[-1], exp(-float(level)))
+            best = -log(share) + best - level
+        else:
+            best = 0.0
         if not features.firm:
             best *= own.share_before_the_clock_ends
-        marks = tuple("u.k." + name for name in person.classes)
         name, count, expected = told
         return Finding(self.name, best, float(round(count)), round(expected, 1), (name,), marks)
 

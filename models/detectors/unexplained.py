@@ -8,10 +8,14 @@ from typing import ClassVar
 from pydantic import Field
 
 from models.features import Features
-from models.finding import NOTHING, Among, Family, Finding, Parameters
+from models.finding import NOTHING, Finding, Parameters
 from models.profile import OF_RESIDENTS, OPEN
 from models.tails import binomial_tail
 from schemas.record import Words
+
+
+_RUNS = (2, 3, 4, 6, 9, 15, 30)
+"""Lengths of a run of residents that are told apart."""
 
 
 class UnexplainedParameters(Parameters):
@@ -23,6 +27,11 @@ class UnexplainedParameters(Parameters):
     """A mailing without cases shows hundreds at once: many are one happening."""
     slack: float = Field(1.15, ge=1, le=3)
     """So many times the usual share is still usual, when look-ups are added up over weeks."""
+    share_of_day_and_weeks: float = Field(0.5, ge=0, le=1)
+    """Busy honest people have many open look-ups too: half of that is trusted."""
+    run_share: float = Field(0.03, gt=0, lt=1)
+    listed_chance_share: float = Field(0.003, gt=0, lt=1)
+    """How often somebody drawn by lot would be in the case whose number was given."""
     honest_share: float = Field(0.1, gt=0, lt=1)
     chance_share: float = Field(0.05, gt=0, lt=1)
     """Of open look-ups, how many have a case in the house or a resident served before: in honest
@@ -32,7 +41,7 @@ class UnexplainedParameters(Parameters):
     """Taken share of misuse under somebody else's case number."""
     borrowed_nats: float = Field(0.5, gt=0, le=5)
     """Such a look-up is always worth a word; what it weighs is in its relief, below 0."""
-    most_relief_nats: float = Field(3.0, ge=0, le=10)
+    most_relief_nats: float = Field(5.0, ge=0, le=10)
 
 
 class Unexplained:
@@ -51,11 +60,9 @@ class Unexplained:
     """
 
     name: ClassVar[str] = "unexplained"
-    family: ClassVar[Family] = "coverage"
     unit: ClassVar[str] = "look-ups without a case"
     needs: ClassVar[frozenset[str]] = frozenset({"work.cases", "directory.operators"})
     waits: ClassVar[bool] = True
-    among: ClassVar[Among] = "days"
     learns_habits: ClassVar[bool] = True
 
     def __init__(self, parameters: UnexplainedParameters | None = None) -> None:
@@ -82,7 +89,13 @@ class Unexplained:
         slow = 2.0 * (own.slack - 1.0) / max(0.05, 1.0 - usual) * profile.surplus
         if slow > evidence:
             kind, evidence, observed, expected = "weeks", slow, profile.surplus, 0.0
+        evidence *= own.share_of_day_and_weeks
         relief, marks = self._relief(features)
+        run = self._run(features)
+        if run is not None:
+            marks = (*marks, run[0])
+            if run[1] > evidence:
+                kind, evidence, observed, expected = "run", run[1], float(features.run), 1.0
         if "u.borrowed" in marks:
             share = features.cohort.mark_share("u.borrowed", own.borrowed_share)
             kind, observed = "borrowed", profile.marks.get("u.borrowed", 0.0) + 1.0
@@ -94,6 +107,18 @@ class Unexplained:
         seen_so = float(round(observed))
         return Finding(self.name, evidence, seen_so, round(expected, 1), (kind,), marks, relief)
 
+    def _run(self, features: Features) -> tuple[str, float] | None:
+        """Return how rare so long a run of residents without a case is, as a mark and nats.
+
+        By the length itself and not from it on: a list that is worked through honestly is as
+        long as it is, and passes through three only once.
+        """
+        if features.run < _RUNS[0]:
+            return None
+        length = max(least for least in _RUNS if least <= features.run)
+        mark = f"u.k.run{length}"
+        return mark, -log(features.cohort.mark_share(mark, self.parameters.run_share))
+
     def _relief(self, features: Features) -> tuple[float, tuple[str, ...]]:
         """Return how much likelier honest work shows this than choice, in nats, and the marks.
 
@@ -103,7 +128,8 @@ class Unexplained:
         own, cohort, marks = self.parameters, features.cohort, []
         served = features.pair is not None and features.pair.covered > 0
         relief = 0.0
-        for mark, holds in (("u.near", features.near), ("u.served", served)):
+        signs = (("u.near", features.near), ("u.served", served), ("u.past", features.past))
+        for mark, holds in signs:
             share = cohort.mark_share(mark, own.honest_share)
             chance = cohort.mark_share(mark + "0", own.chance_share)
             if holds:
@@ -113,7 +139,11 @@ class Unexplained:
                 relief += log((1.0 - share) / (1.0 - chance))
         look_up = features.look_up
         lists = features.context.case_lists(look_up.case_id or "", look_up.resident_id or "")
-        if lists is False:
+        if lists:
+            marks.append("u.listed")
+            share = cohort.mark_share("u.listed", own.honest_share)
+            relief += max(0.0, log(share / own.listed_chance_share))
+        elif lists is False:
             marks.append("u.borrowed")
             share = cohort.mark_share("u.borrowed", own.borrowed_share)
             relief += min(0.0, log(share / own.borrowed_share_of_misuse))
@@ -131,6 +161,11 @@ class Unexplained:
             return Words(
                 en=f"The case number given belongs to other residents{often_en if often else ''}.",
                 ja=f"入力された受付番号は別の住民の案件{often_ja if often else 'です'}。",
+            )
+        if kind == "run":
+            return Words(
+                en=f"{n} households opened one after another, none of them with a case.",
+                ja=f"案件の裏付けがない{n}世帯を続けて開きました。",
             )
         if kind == "weeks":
             return Words(

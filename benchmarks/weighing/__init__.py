@@ -1,0 +1,1 @@
+"""Learn the weights that the product ships, and check them on makings left out."""

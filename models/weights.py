@@ -1,0 +1,72 @@
+"""What evidence weighs: one learned curve a detector, added up to one joint evidence.
+
+A detector reckons how rare a thing is by itself. How much that tells misuse from honest work,
+and how much of it another detector has told already, is learned: an additive logistic model
+(Hastie and Tibshirani, "Generalized Additive Models", 1986) whose curves may only rise. Two
+detectors that see the same thing share its weight instead of counting it twice.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import lru_cache
+from importlib.resources import files
+
+import msgspec
+
+LEAST_NATS_A_NAT = 0.03
+"""Beyond the last knot, and nowhere less: more evidence always weighs more."""
+
+
+class Curve(msgspec.Struct, frozen=True):
+    """Hold what evidence weighs, in nats, by straight lines between knots.
+
+    >>> Curve((0.0, 2.0), (0.0, 3.0)).nats(1.0)
+    1.5
+    >>> round(Curve((0.0, 2.0), (0.0, 3.0)).nats(12.0), 3)
+    3.3
+    """
+
+    knots: tuple[float, ...]
+    values: tuple[float, ...]
+
+    def nats(self, evidence: float) -> float:
+        """Return what an evidence weighs."""
+        knots, values = self.knots, self.values
+        place = bisect_right(knots, evidence)
+        if place == len(knots):
+            return values[-1] + LEAST_NATS_A_NAT * (evidence - knots[-1])
+        if place == 0:
+            return values[0]
+        low, left = knots[place - 1], values[place - 1]
+        return left + (values[place] - left) * (evidence - low) / (knots[place] - low)
+
+
+FLAT = Curve((0.0,), (0.0,))
+"""What a detector weighs that the weights do not name."""
+
+
+class Weights(msgspec.Struct, frozen=True):
+    """Hold a learned joint evidence: a base, `open` for what no case explains, and curves.
+
+    `relief` is by how much evidence for the operator lowers the sum; `learned_on` names what
+    the weights were learned on.
+    """
+
+    name: str
+    learned_on: str
+    base: float
+    open: float
+    relief: Curve
+    curves: dict[str, Curve]
+
+    def curve(self, detector: str) -> Curve:
+        """Return a detector's curve."""
+        return self.curves.get(detector, FLAT)
+
+
+@lru_cache(maxsize=1)
+def builtin_weights() -> Weights:
+    """Return the weights that the product ships."""
+    text = files("models").joinpath("builtin_weights.json").read_bytes()
+    return msgspec.json.decode(text, type=Weights)
