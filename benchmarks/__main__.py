@@ -7,6 +7,7 @@ import sys
 import typer
 
 from benchmarks.detection.command import detection
+from benchmarks.masquerade.command import masquerade
 from schemas.errors import MonomiError
 
 app = typer.Typer(
@@ -16,7 +17,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-BENCHMARKS = (detection,)
+BENCHMARKS = (detection, masquerade)
 for benchmark in BENCHMARKS:
     app.command()(benchmark)
 
