@@ -149,3 +149,24 @@ def test_a_habit_of_many_functions_is_kept() -> None:
     for n in range(2500):
         run(repertoire, f"f-{n % 250}", None, 1)
     assert repertoire.share("f-0") == repertoire.share("f-249") == pytest.approx(1 / 250)
+
+
+def worked(repertoire: Repertoire, functions: list[str]) -> None:
+    """Note a run of some functions, of which others use each once in eighty look-ups."""
+    for n in range(RUN):
+        function = functions[n % len(functions)]
+        repertoire.note(function, repertoire.ratio(function, 500.0, 40_000.0, 80))
+
+
+def test_one_new_script_is_learned_and_another_persons_many_functions_are_not() -> None:
+    """A script that fills a run is one new thing; a run of all new things is somebody else."""
+    own, others = [f"own-{n}" for n in range(40)], [f"other-{n}" for n in range(40)]
+    repertoire = Repertoire()
+    for _ in range(10):
+        worked(repertoire, own)
+    worked(repertoire, others)
+    assert repertoire.refused == 1
+    assert repertoire.share("other-0") == 0.0
+    worked(repertoire, ["other-1", "other-2"])
+    assert repertoire.refused == 0
+    assert repertoire.share("other-1") > 0.0
