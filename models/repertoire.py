@@ -16,7 +16,7 @@ import msgspec
 RUN = 100
 """Look-ups in a run: the window of Schonlau et al. (Statistical Science 2001)."""
 _RUNS_BEFORE_JUDGING = 3
-_LEAST_MEAN_NATS = -0.3
+_LEAST_MEAN_NATS = -0.25
 """A run that is this much likelier from others, a look-up, by what is fresh, is not learned.
 
 It and the two weights below are in the middle of where they find alike on imitated logs
