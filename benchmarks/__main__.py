@@ -7,6 +7,7 @@ import sys
 import typer
 
 from benchmarks.detection.command import detection
+from benchmarks.masquerade.command import masquerade
 from benchmarks.weighing.command import weigh
 from schemas.errors import MonomiError
 
@@ -17,7 +18,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-BENCHMARKS = (detection, weigh)
+BENCHMARKS = (detection, masquerade, weigh)
 for benchmark in BENCHMARKS:
     app.command()(benchmark)
 

@@ -45,7 +45,7 @@ class Learner:
         for finding in judgement.findings:
             if not DETECTOR[finding.detector].waits:
                 _count(finding, features, tally)
-        features.repertoire.note(look_up.function, OUT_OF_ROLE.nats(features))
+        features.repertoire.note(look_up.function, OUT_OF_ROLE.ratio(features))
         if features.open and look_up.resident_id is not None:
             tally.residents.append(resident_hash(look_up.resident_id))
         if judgement.risk >= self._policy.gate_risk and judgement.ready:

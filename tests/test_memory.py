@@ -122,7 +122,7 @@ def busy() -> Remembered:
         profile.pass_door(at_s, inwards=n % 2 == 0)
         classes = tuple(f"class.{n * m % 997}" for m in range(1, 8))
         features.person = Person(f"h-{n}", f"b-{n % 400}", False, classes)
-        features.look_up = replace(features.look_up, function=f"section-{n % 150}", at_s=at_s)
+        features.look_up = replace(features.look_up, function=f"section-{n % 400}", at_s=at_s)
         features.day, features.slot, features.today = day, n % 48, profile.count(at_s, day)
         profile.learn(features.slot, features.today)
         operator.repertoire.note(features.look_up.function, None)
@@ -143,7 +143,7 @@ def test_a_busy_profile_and_repertoire_stay_small() -> None:
     assert len(profile.marks) == len(MARKS)
     assert len(profile.odd_days) == len(DETECTOR_KEY)
     assert len(profile.days) == 16
-    assert len(repertoire.counts) == 96
+    assert len(repertoire.counts) == 280
     value = encode_profile(profile)
     assert len(value) < 2048
     assert decode_profile(value) == profile

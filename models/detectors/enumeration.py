@@ -64,9 +64,7 @@ class Enumeration:
             since_s = look_up.at_s - features.profile.trawl_s
             if 0.0 <= since_s <= OPENED_WITHIN_S:
                 share = features.cohort.mark_share("u.trawled", own.opened_share)
-                found.append(
-                    Finding(self.name, -log(share), 1.0, 0.0, ("opened",), ("u.trawled",))
-                )
+                found.append(Finding(self.name, -log(share), 1.0, 0.0, ("opened",), ("u.trawled",)))
             block = self._block(features)
             if block is not NOTHING:
                 found.append(block)

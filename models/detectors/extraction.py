@@ -13,7 +13,6 @@ from models.profile import COPIES, PEAK_COPIES
 from models.tails import excess_nats, normal_tail
 from schemas.record import Words
 
-
 _LEAST_POWER, _MOST_POWER = 5, 12
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from models.features import Features
 from models.finding import Finding, Parameters
-from models.repertoire import CLIP_NATS
+from models.repertoire import CLIP_NATS, Ratio
 from schemas.record import Words
 
 _SELDOM_PERCENT = 10.0
@@ -30,8 +30,8 @@ class OutOfRoleParameters(Parameters):
 class OutOfRole:
     """Weigh a function by rights, and by how much likelier it is from others than this person.
 
-    Its score is that likelihood ratio, 0.5 where self and others are alike: its mean over a
-    session tells whether somebody else sits there.
+    Its score is that likelihood ratio, 0.5 where self and others are alike, of what is fresh in
+    the run so far: its mean over a session tells whether somebody else sits there.
 
     Catches: rights of a former section, look-ups far from one's work, another person under the
     account. Source: Maxion and Townsend, "Masquerade detection using truncated command lines",
@@ -51,13 +51,13 @@ class OutOfRole:
     def __init__(self, parameters: OutOfRoleParameters | None = None) -> None:
         self.parameters = parameters or OutOfRoleParameters()
 
-    def nats(self, features: Features) -> float | None:
+    def ratio(self, features: Features) -> Ratio | None:
         """Return how much likelier the function is from this person than from others."""
         ward = features.snapshot.ward
         if not ward.functions_total:
             return None
         function = features.look_up.function
-        return features.repertoire.nats(
+        return features.repertoire.ratio(
             function,
             ward.function_counts.get(function, 0.0),
             ward.functions_total,
@@ -66,12 +66,11 @@ class OutOfRole:
 
     def find(self, features: Features) -> Finding | None:
         """Return how unlikely the function is, and more where no right covers it."""
-        nats = self.nats(features)
-        if nats is None or not features.repertoire.total:
+        ratio, repertoire = self.ratio(features), features.repertoire
+        if ratio is None or not repertoire.total:
             return None
         own, desk, function = self.parameters, features.desk, features.look_up.function
-        shown = 0.5 - nats / (2 * CLIP_NATS)
-        repertoire = features.repertoire
+        shown = 0.5 - repertoire.self_likeness(ratio) / (2 * CLIP_NATS)
         used = repertoire.share(function)
         allowed = not desk.known or (desk.granted and desk.in_force)
         if used >= 0.05 and allowed and repertoire.run_nats > 0:

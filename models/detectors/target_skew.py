@@ -12,7 +12,6 @@ from models.finding import NOTHING, Finding, Parameters
 from models.tails import excess_nats
 from schemas.record import Words
 
-
 _MOST_LEVEL = 12
 
 

@@ -13,7 +13,6 @@ from models.profile import OF_RESIDENTS, OPEN
 from models.tails import binomial_tail
 from schemas.record import Words
 
-
 _RUNS = (2, 3, 4, 6, 9, 15, 30)
 """Lengths of a run of residents that are told apart."""
 
