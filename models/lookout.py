@@ -7,6 +7,8 @@ same: `advance` to a record's time, where a cut is in the way `reach` it, hand o
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from models.account import Watch
 from models.assessor import LATE_S, STALE_S, Applied, Assessor
 from models.calendar import Calendar
@@ -14,6 +16,7 @@ from models.context import Context
 from models.contribution import Contribution
 from models.memory import Memory
 from models.policy import Policy
+from models.scorer import Judgement
 from models.shared import Snapshot
 from schemas.access import AccessQuery
 from schemas.alerts import Alert, Evidence
@@ -51,6 +54,10 @@ class Lookout:
     def watch(self, event_id: str, watch: Watch) -> None:
         """Tell from now on how one look-up is judged, each time that it is."""
         self._assessor.watch(event_id, watch)
+
+    def on_judged(self, told: Callable[[Judgement, float], None]) -> None:
+        """Tell from now on of every judgement that may alert, with the time it was made at."""
+        self._assessor.on_judged = told
 
     @property
     def clocks_fired(self) -> int:

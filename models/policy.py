@@ -43,7 +43,7 @@ LowestRisk = Annotated[float, Field(gt=0, lt=1)]
 Risk = Annotated[float, Field(gt=0, lt=1)]
 
 DEFAULT_WEIGHT = 1.0
-DEFAULT_WEIGHTS = {"behaviour": 0.3}
+DEFAULT_WEIGHTS: dict[str, float] = {}
 """Weights other than 1 that hold where a policy names no other."""
 
 
@@ -111,9 +111,6 @@ class Policy(BaseModel):
         0.9995, description="Risk that an alert needs until a budget can be learned"
     )
     gate_risk: Risk = Field(0.999, description="Risk from which on nothing is learned")
-    family_discount: float = Field(
-        0.8, ge=0, le=1, description="What a further family of evidence counts of the one before"
-    )
     cut_hour: int = Field(4, ge=1, le=12, description="Hour from which a new snapshot judges")
     cut_wait_s: float = Field(
         30.0, ge=0, le=600, description="Seconds that a worker waits there for the others"
@@ -140,7 +137,7 @@ class Policy(BaseModel):
     weights: dict[DetectorName, Weight] = Field(
         DEFAULT_WEIGHTS,
         max_length=50,
-        description="What each detector's evidence is multiplied by; at 0 it neither weighs "
+        description="What each detector's learned weight is multiplied by; at 0 it neither weighs "
         "nor trips a wire",
     )
     sections: dict[Id, SectionPolicy] = Field(

@@ -14,6 +14,7 @@ from models.ledger import Ledger
 from models.lookout import Lookout
 from models.memory import Memory
 from models.policy import Policy
+from models.scorer import Judgement
 from schemas.alerts import Alert
 from schemas.events import Event, LookUpEvent
 from schemas.files import ScoreLine
@@ -96,6 +97,10 @@ class Replay:
     def watch(self, event_id: str, watch: Watch) -> None:
         """Tell how one look-up is judged, each time that it is."""
         self._lookout.watch(event_id, watch)
+
+    def on_judged(self, told: Callable[[Judgement, float], None]) -> None:
+        """Tell of every judgement that may alert, with the event time at which it was made."""
+        self._lookout.on_judged(told)
 
     def run(self, events: Iterable[TopicEvent]) -> Tallied:
         """Apply all events; alerts and scores go to the callbacks in the order made."""

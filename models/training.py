@@ -81,7 +81,7 @@ def _steps(lesson: Lesson) -> NDArray[np.float32]:
 
 def _climbed(column: NDArray[np.float32], knots: Sequence[float]) -> NDArray[np.float32]:
     low, high = np.array(knots[:-1]), np.array(knots[1:])
-    climbed = np.clip((column[:, None] - low) / (high - low), 0.0, 1.0)
+    climbed: Numbers = np.clip((column[:, None] - low) / (high - low), 0.0, 1.0)
     return climbed.astype(np.float32)
 
 

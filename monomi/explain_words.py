@@ -9,6 +9,7 @@ from models.decision import Bar
 from schemas.record import Words
 
 _SEVERITY_JA = {"low": "低", "medium": "中", "high": "高", "critical": "緊急"}
+_LEAST_TOLD = 0.005
 _TRIPWIRES = {
     "u.protected": ("a protected resident, without a case", "支援措置対象の住民(案件なし)"),
     "u.own": ("the operator's own record, without a case", "職員本人の情報(案件なし)"),
@@ -129,18 +130,18 @@ def of_state(state: str, missing: list[str]) -> Words:
 
 
 def of_evidence(evidence: Mapping[str, float], risk: str, severity: str) -> Words:
-    """Return the bodies of evidence, and the risk that they come to."""
-    resident, work, joint = (f"{evidence[name]:.2f}" for name in ("resident", "work", "joint"))
+    """Return what was found, what speaks for the operator, and the risk that it comes to."""
+    found, relief, joint = evidence["for"], evidence["relief"], evidence["joint"]
     after_en = after_ja = ""
-    if evidence["relief"]:
-        kind = ("relief", "酌量") if evidence["relief"] > 0 else ("aggravation", "加重")
-        amount = f"{abs(evidence['relief']):.2f}"
-        after_en, after_ja = f" (after {amount} of {kind[0]})", f"({kind[1]}{amount}を反映)"
+    if abs(relief) >= _LEAST_TOLD:
+        kind = ("relief", "酌量") if relief > 0 else ("aggravation", "加重")
+        after_en = f", {abs(relief):.2f} of {kind[0]}"
+        after_ja = f"、{kind[1]}{abs(relief):.2f}"
     return Words(
-        en=f"Evidence in nats: about the resident {resident}{after_en}, about the work {work}, "
-        f"jointly {joint}. Risk {risk}, severity {severity}.",
-        ja=f"証拠(ナット): 住民について{resident}{after_ja}、業務について{work}、"
-        f"総合{joint}。リスク{risk}、重要度「{_SEVERITY_JA[severity]}」。",
+        en=f"Evidence in nats: {found:.2f} found{after_en}; {joint:.2f} in all. "
+        f"Risk {risk}, severity {severity}.",
+        ja=f"証拠(ナット): 検知{found:.2f}{after_ja}、総合{joint:.2f}。"
+        f"リスク{risk}、重要度「{_SEVERITY_JA[severity]}」。",
     )
 
 

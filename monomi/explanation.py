@@ -60,12 +60,10 @@ class Teller:
         judgement = account.judgement
         if judgement is None:
             return told
-        relief = sum(f.relief for f in judgement.findings) if judgement.features.open else 0.0
         evidence = {
-            "resident": judgement.about_resident,
-            "work": judgement.about_work,
+            "for": sum(weighed.nats for weighed in judgement.weighed),
+            "relief": judgement.relieved,
             "joint": judgement.evidence,
-            "relief": relief,
         }
         severity = self._policy.severities.of(judgement.risk)
         return told | {

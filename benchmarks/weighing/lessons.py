@@ -15,6 +15,7 @@ from models.recordings import EventFiles, Fault, load_context
 from models.replay import Replay
 from models.scorer import Judgement
 from models.training import Lesson
+from schemas.alerts import Alert
 from schemas.errors import MonomiError
 from schemas.files import Label
 from schemas.lines import read_records
@@ -44,10 +45,14 @@ def lesson_of(cache: Path, ward: AskedWard) -> Lesson:
 
     context = load_context(folder / "context", damaged)
     events = EventFiles([folder / f"{topic.name}.jsonl.gz" for topic in EVENT_TOPICS], damaged)
-    replay = Replay(context, Policy(), Calendar(_ZONE), lambda alert: None)
+    replay = Replay(context, Policy(), Calendar(_ZONE), _ignored)
     replay.on_judged(taken.take)
     replay.run(events)
     return taken.lesson()
+
+
+def _ignored(_alert: Alert) -> None:
+    """Take an alert for nothing: only judgements teach."""
 
 
 class _Taken:

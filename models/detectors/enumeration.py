@@ -53,7 +53,7 @@ class Enumeration:
         self.parameters = parameters or EnumerationParameters()
 
     def find(self, features: Features) -> Finding | None:
-        """Return the rarest of: a trawl, a wide search, a hit of one opened, a block gone through."""
+        """Return the rarest of: a trawl, a wide search, a hit of one opened, a block."""
         look_up, own = features.look_up, self.parameters
         found = []
         if look_up.hits >= own.least_hits_count:
