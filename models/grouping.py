@@ -23,6 +23,8 @@ from schemas.alerts import MAX_EVENT_IDS, Alert, Evidence, Footage, Reason
 CONDUCT = "conduct"
 _LEAST_REASON = 1.5
 """A finding that a third of honest look-ups show is no reason."""
+_NOTABLE_BINS = 2
+"""A risk that rises by so many bins, to four fifths of what was left to 1, is news."""
 _FOOTAGE_MARGIN = timedelta(minutes=5)
 _FOOTAGE_LOOK_UPS = 10
 
@@ -111,8 +113,8 @@ class Grouper:
     def _extend(self, alert: OpenAlert, judgement: Judgement, at_s: float) -> bool:
         """Add a look-up to an alert; return whether people should see a new revision.
 
-        They should when the risk rises by a bin, a detector joins, the day changes, or the
-        alert has doubled: not at each of a hundred look-ups of one afternoon.
+        They should when the risk rises notably, a detector joins, a look-up comes on a later
+        day, or the alert has doubled: not at each of a hundred look-ups of one afternoon.
         """
         before = {f.detector for f in alert.findings if f.evidence >= _LEAST_REASON}
         risk_before = alert.risk
@@ -124,8 +126,11 @@ class Grouper:
         joined = {f.detector for f in alert.findings if f.evidence >= _LEAST_REASON} - before
         return bool(
             joined
-            or risk_bin(alert.risk) > risk_bin(risk_before)
-            or self._calendar.day(at_s) > self._calendar.day(alert.updated_s)
+            or risk_bin(alert.risk) >= risk_bin(risk_before) + _NOTABLE_BINS
+            or (
+                alert.count > count_before
+                and self._calendar.day(at_s) > self._calendar.day(alert.updated_s)
+            )
             or (alert.count > count_before and alert.count & count_before == 0)
         )
 

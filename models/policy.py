@@ -104,7 +104,7 @@ class Policy(BaseModel):
         10, ge=1, le=50, description="Years for which operator and resident are remembered"
     )
     budget_per_day: BudgetPerDay = Field(
-        2.0, description="Alerts a supervisor and working day to aim at"
+        3.5, description="Alerts a supervisor and working day to aim at"
     )
     lowest_risk: LowestRisk = Field(0.98, description="No alert below this risk")
     first_risk: Risk = Field(

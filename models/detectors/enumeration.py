@@ -15,6 +15,7 @@ from models.tails import excess_nats
 from schemas.record import Words
 
 _LEAST_POWER, _MOST_POWER = 5, 12
+_RUNS = (1, 2, 3, 4, 6, 9, 15)
 OPENED_WITHIN_S = 600.0
 """Hits of a trawl are opened one by one for so long."""
 
@@ -63,8 +64,7 @@ class Enumeration:
         elif features.open:
             since_s = look_up.at_s - features.profile.trawl_s
             if 0.0 <= since_s <= OPENED_WITHIN_S:
-                share = features.cohort.mark_share("u.trawled", own.opened_share)
-                found.append(Finding(self.name, -log(share), 1.0, 0.0, ("opened",), ("u.trawled",)))
+                found.append(self._opened(features))
             block = self._block(features)
             if block is not NOTHING:
                 found.append(block)
@@ -73,6 +73,15 @@ class Enumeration:
         # All are counted for their share, also where another is the finding.
         marks = tuple(mark for finding in found for mark in finding.marks)
         return replace(max(found, key=lambda f: f.evidence), marks=marks)
+
+    def _opened(self, features: Features) -> Finding:
+        """Return how rare it is to open so many households after a trawl, without a case."""
+        share = self.parameters.opened_share
+        runs = [least for least in _RUNS if least <= max(1, features.run)]
+        marks = tuple(f"u.k.trawled{least}" for least in runs)
+        prior = share * 0.5 ** (len(runs) - 1)
+        evidence = -log(features.cohort.mark_share(marks[-1], prior))
+        return Finding(self.name, evidence, float(max(1, features.run)), 0.0, ("opened",), marks)
 
     def _wide(self, features: Features) -> Finding:
         """Return how rare a search with so many hits is, by powers of two."""
@@ -130,9 +139,10 @@ class Enumeration:
                 ja=f"該当{n}件の検索です。この部署の通常より広い条件です。",
             )
         if kind == "opened":
+            households = f"{n} households" if n > 1 else "a household"
             return Words(
-                en="Opened a resident among the hits of a wide search, without a case.",
-                ja="広い条件の検索結果から、案件の裏付けなしに住民を開きました。",
+                en=f"Opened {households} from the hits of a wide search, without a case.",
+                ja=f"広い条件の検索結果から、案件の裏付けなしに{n}世帯を開きました。",
             )
         kind_en = "wildcard searches" if kind == "wildcard" else "searches in sequence"
         kind_ja = "あいまい検索" if kind == "wildcard" else "連続した検索"
