@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import NamedTuple
+from zlib import crc32
 
 from models.account import Awaited, Moment, Watch, Witness
 from models.calendar import DAY_S, Calendar
@@ -15,7 +16,6 @@ from models.features import (
     LookUp,
     class_hash,
     look_up_of,
-    resident_hash,
 )
 from models.grouping import Grouper, cause_of
 from models.learning import Learner
@@ -34,6 +34,8 @@ LATE_S = 15 * 60.0
 STALE_S = 7 * DAY_S
 SIGN_IN_WAIT_S = 120.0
 """A look-up waits so long for its sign-in record."""
+_DRAWN_EVERY = 4
+"""Of so many open look-ups one is compared with a resident drawn by lot, and counts for all."""
 _DAYS_A_YEAR = 365.25
 
 
@@ -213,18 +215,19 @@ class Assessor:
     def _compare_by_lot(self, features: Features, operator: OperatorMemory) -> None:
         """Count how often somebody drawn by lot has a case in the house, or has been served."""
         look_up = features.look_up
-        other = self._context.anybody(resident_hash(look_up.event_id))
+        lot = crc32(look_up.event_id.encode())
+        other = self._context.anybody(lot // _DRAWN_EVERY) if lot % _DRAWN_EVERY == 0 else None
         if other is None:
             return
         tally = self._tally(features, operator)
         if self._features.is_near(features, other):
-            tally.mark("u.near0")
+            tally.mark("u.near0", _DRAWN_EVERY)
         until_s = features.known_until_s
         if self._context.was_served(features.desk.sections, other, until_s):
-            tally.mark("u.past0")
+            tally.mark("u.past0", _DRAWN_EVERY)
         pair = self._memory.pair(look_up.operator_id, other)
         if pair is not None and pair.covered:
-            tally.mark("u.served0")
+            tally.mark("u.served0", _DRAWN_EVERY)
 
     def _serve(self, features: Features) -> None:
         """Note that a case has explained a look-up after all."""

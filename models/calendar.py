@@ -93,7 +93,12 @@ class Calendar:
         if not spans:
             into_day_s = at_s - midnight_s
             return DAY_S / 2 + max(0.0, min(into_day_s, DAY_S - into_day_s))
-        return min(max(span.starts_s - at_s, at_s - span.ends_s, 0.0) for span in spans)
+        nearest_s = DAY_S
+        for starts_s, ends_s in spans:
+            if starts_s <= at_s <= ends_s:
+                return 0.0
+            nearest_s = min(nearest_s, starts_s - at_s if at_s < starts_s else at_s - ends_s)
+        return nearest_s
 
     def minute_of_day(self, at_s: float, midnight_s: float) -> int:
         """Return the local minute of a moment, given its day's midnight."""

@@ -161,10 +161,10 @@ class Context:
 
     def was_served(self, sections: frozenset[str], resident_id: str, until_s: float) -> bool:
         """Return whether a case of some sections has ever listed a resident, closed or not."""
-        return any(
-            span.section_id in sections and span.opened_s <= until_s
-            for span in self._cases_of.get(resident_id, ())
-        )
+        for span in self._cases_of.get(resident_id, ()):
+            if span.section_id in sections and span.opened_s <= until_s:
+                return True
+        return False
 
     def case_lists(self, case_id: str, resident_id: str) -> bool | None:
         """Return whether a case lists a resident or one of the household; None if unknown."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from itertools import accumulate
 
 
@@ -15,11 +14,11 @@ class Tails:
     """
 
     def __init__(self, histogram: dict[int, float]) -> None:
-        self._bins = sorted(histogram)
-        sums = list(accumulate(histogram[place] for place in reversed(self._bins)))
-        self._sums = [*reversed(sums), 0.0]
+        highest = max(histogram, default=0)
+        weights = (histogram.get(place, 0.0) for place in range(highest, -1, -1))
+        self._sums = list(accumulate(weights))[::-1]
         self.total = self._sums[0]
 
     def reaching(self, place: int) -> float:
         """Return the weight of a bin and all above it."""
-        return self._sums[bisect_left(self._bins, place)]
+        return self._sums[place] if place < len(self._sums) else 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from hashlib import blake2b
 from struct import Struct
 
@@ -56,6 +57,7 @@ class EventMarks:
         self._changed.clear()
 
 
+@lru_cache(maxsize=256)
 def _mark_of(event_id: str) -> bytes:
     return blake2b(event_id.encode(), digest_size=_MARK_BYTES).digest()
 

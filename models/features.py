@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
 from math import sqrt
 from typing import Protocol
@@ -16,7 +17,7 @@ from models.desk import Desk, Desks
 from models.pairs import Pair
 from models.policy import Policy
 from models.profile import Profile
-from models.repertoire import Repertoire
+from models.repertoire import Ratio, Repertoire
 from models.shared import Snapshot
 from schemas.access import AccessQuery
 from schemas.events import LookUpEvent
@@ -55,7 +56,8 @@ class Features(msgspec.Struct):
     household; `past` whether a case of the section once listed the resident. `pair` is the
     memory before this look-up. `tie` names what binds operator and resident. `run` counts the
     households opened one after another without a case, this one too. `firm`: the justification
-    clock has ended, at `known_until_s`.
+    clock has ended, at `known_until_s`. `ratio` and `vector` are what two detectors make of it,
+    kept for what learns from it.
     """
 
     look_up: LookUp
@@ -80,6 +82,8 @@ class Features(msgspec.Struct):
     firm: bool
     known_until_s: float
     run: int = 0
+    ratio: Ratio | None = None
+    vector: bytes = b""
 
     @property
     def open(self) -> bool:
@@ -131,11 +135,13 @@ def look_up_of(event: AccessQuery | LookUpEvent, at_s: float) -> LookUp:
     )
 
 
+@lru_cache(maxsize=1 << 16)
 def resident_hash(resident_id: str) -> int:
     """Return the hash by which operators' looks at a resident are added up."""
     return int.from_bytes(blake2b(resident_id.encode(), digest_size=6).digest(), "big")
 
 
+@lru_cache(maxsize=1 << 16)
 def class_hash(name: str) -> int:
     """Return the hash by which a profile counts a class of residents or a block; 16 bits do."""
     return crc32(name.encode()) & 0xFFFF
@@ -222,12 +228,18 @@ class FeatureMaker:
             return person, tie, None, False, False
         if self._covered(desk, resident_id, look_up.at_s, until_s):
             return person, tie, True, False, False
-        near = any(
-            self._covered(desk, member, look_up.at_s, until_s)
-            for member in context.household_of(resident_id)
-        )
+        near = self._covers_any(desk, context.household_of(resident_id), look_up.at_s, until_s)
         past = context.was_served(desk.sections, resident_id, until_s)
         return person, tie, False, near, past
+
+    def _covers_any(
+        self, desk: Desk, residents: tuple[str, ...], at_s: float, until_s: float
+    ) -> bool:
+        days, covering = self._policy.case_after_close_days, self._context.covering_case
+        for resident_id in residents:
+            if covering(desk.sections, resident_id, at_s, days, until_s) is not None:
+                return True
+        return False
 
     def _covered(self, desk: Desk, resident_id: str, at_s: float, until_s: float) -> bool:
         days = self._policy.case_after_close_days
@@ -238,7 +250,7 @@ class FeatureMaker:
         """Return whether a case covers a resident, or one of the household, at a look-up's time."""
         members = (resident_id, *self._context.household_of(resident_id))
         at_s, until_s = features.look_up.at_s, features.known_until_s
-        return any(self._covered(features.desk, member, at_s, until_s) for member in members)
+        return self._covers_any(features.desk, members, at_s, until_s)
 
     def awaits_sign_in(self, features: Features) -> bool:
         """Return whether a look-up lacks the sign-in record that may still come."""

@@ -12,7 +12,7 @@ from functools import lru_cache
 from river.anomaly import HalfSpaceTrees
 
 WINDOW = 250
-LEVELS = 15
+LEVELS = 7
 """A feature's steps: coarse, so that most look-ups of a desk have been scored before."""
 FEATURES = ("hour", "closed", "rate", "day", "new_pair", "uncovered", "print", "function")
 """The vector's parts, each in [0, 1]; the trees fix them at the first look-up they learn."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
 from struct import Struct
 from typing import NamedTuple
@@ -60,6 +61,7 @@ class Pair(NamedTuple):
         )
 
 
+@lru_cache(maxsize=1 << 14)
 def pair_key(operator_id: str, resident_id: str) -> bytes:
     """Return the 13-byte key of a pair; 96 bits of hash keep ten billion pairs apart."""
     return b"p" + blake2b(f"{operator_id}\0{resident_id}".encode(), digest_size=12).digest()

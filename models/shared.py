@@ -142,9 +142,12 @@ def _heaviest(weights: dict[str, float], most: int) -> dict[str, float]:
 
 def _fold(old: dict[Key, float], kept: float, new: dict[Key, int]) -> dict[Key, float]:
     # Sorted, so that sums over the values come out the same wherever they are taken.
-    keys = sorted(old.keys() | new.keys())
-    weights = ((key, old.get(key, 0.0) * kept + new.get(key, 0)) for key in keys)
-    return {key: weight for key, weight in weights if weight >= _FORGOTTEN}
+    least = _FORGOTTEN / kept
+    folded = {key: weight * kept for key, weight in old.items() if weight >= least or key in new}
+    fresh = new.keys() - folded.keys()
+    for key, count in new.items():
+        folded[key] = folded.get(key, 0.0) + count
+    return {key: folded[key] for key in sorted(folded)} if fresh else folded
 
 
 encode_shared = msgspec.msgpack.Encoder().encode

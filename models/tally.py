@@ -7,9 +7,9 @@ not matter: then any number of partitions and workers, and replay, add up to the
 from __future__ import annotations
 
 from collections.abc import Callable
-from hashlib import blake2b
 from math import log10
 from typing import TypeVar
+from zlib import crc32
 
 import msgspec
 
@@ -53,14 +53,17 @@ class Tally(msgspec.Struct, array_like=True):
 
     def offer_vector(self, event_id: str, vector: Callable[[], bytes]) -> None:
         """Keep a look-up's features when its hash is among the day's lowest."""
-        mark = int.from_bytes(blake2b(event_id.encode(), digest_size=6).digest(), "big")
+        mark = crc32(event_id.encode())
         if len(self.vectors) < VECTORS_AN_OPERATOR or mark < self.vectors[-1][0]:
             keep_lowest(self.vectors, (mark, vector()), VECTORS_AN_OPERATOR)
 
-    def mark(self, name: str) -> None:
+    def mark(self, name: str, times: int = 1) -> None:
         """Count a rare thing, of at most so many: classes are the source's free text."""
-        if name in self.marks or len(self.marks) < _MOST_MARKS:
-            count_into(self.marks, name)
+        marks = self.marks
+        if name in marks:
+            marks[name] += times
+        elif len(marks) < _MOST_MARKS:
+            marks[name] = times
 
     def count_function(self, function: str) -> None:
         """Count a function, of at most so many: the code is the source's free text."""

@@ -43,23 +43,28 @@ class Behaviour:
 
     def __init__(self, parameters: BehaviourParameters | None = None) -> None:
         self.parameters = parameters or BehaviourParameters()
+        self._busiest_ten_minutes = log1p(self.parameters.busiest_ten_minutes_look_ups)
+        self._busiest_day = log1p(self.parameters.busiest_day_look_ups)
 
     def vector(self, features: Features) -> bytes:
         """Return the look-up as the forest sees it, eight parts in a byte each."""
-        own, profile, look_up = self.parameters, features.profile, features.look_up
+        if features.vector:
+            return features.vector
+        profile, look_up = features.profile, features.look_up
         working_day, hour = divmod(features.slot, 24)
-        return packed(
+        features.vector = packed(
             (
                 hour / 23,
                 1.0 - working_day,
-                log1p(profile.rates[1]) / log1p(own.busiest_ten_minutes_look_ups),
-                log1p(features.today[LOOK_UPS]) / log1p(own.busiest_day_look_ups),
+                log1p(profile.rates[1]) / self._busiest_ten_minutes,
+                log1p(features.today[LOOK_UPS]) / self._busiest_day,
                 float(features.pair is None),
                 float(features.open),
                 float(look_up.action in ("print", "export")),
                 features.cohort.function_share(look_up.function),
             )
         )
+        return features.vector
 
     def find(self, features: Features) -> Finding | None:
         """Return how far the forest's score lies above that of everyday work."""

@@ -53,16 +53,19 @@ class OutOfRole:
 
     def ratio(self, features: Features) -> Ratio | None:
         """Return how much likelier the function is from this person than from others."""
+        if features.ratio is not None:
+            return features.ratio
         ward = features.snapshot.ward
         if not ward.functions_total:
             return None
         function = features.look_up.function
-        return features.repertoire.ratio(
+        features.ratio = features.repertoire.ratio(
             function,
             ward.function_counts.get(function, 0.0),
             ward.functions_total,
             len(ward.function_counts),
         )
+        return features.ratio
 
     def find(self, features: Features) -> Finding | None:
         """Return how unlikely the function is, and more where no right covers it."""
