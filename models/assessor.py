@@ -14,7 +14,6 @@ from models.features import (
     FeatureMaker,
     Features,
     LookUp,
-    class_hash,
     look_up_of,
 )
 from models.grouping import Grouper, cause_of
@@ -87,6 +86,9 @@ class Assessor:
             if event.event_id == self._witness.event_id:
                 self._witness.tell("arrival", at_s, features, judgement, STALE, 0.0)
             return Applied(judgement, stale=True)
+        if day > profile.day and profile.day:
+            known = self._context.operators.get(operator.operator_id)
+            self._learner.begin_day(operator, day, known)
         today = profile.count(at_s, day)
         profile.note_place(look_up.terminal_id, at_s)
         features = self._make(look_up, operator, day, today)
@@ -96,7 +98,7 @@ class Assessor:
         if look_up.trawl:
             today[TRAWLS] += 1
             profile.trawl_s = max(profile.trawl_s, at_s)
-        features.run = self._run(features)
+        features.run = features.place_in_run()
         judgement = self.scorer.judge(features)
         operator.remember("access.queries", event.event_id, day)
         self._learn(judgement, operator, day)
@@ -104,15 +106,6 @@ class Assessor:
         if event.event_id == self._witness.event_id:
             self._tell("arrival", at_s, features, judgement, decision)
         return Applied(judgement, late=behind_s > LATE_S)
-
-    def _run(self, features: Features) -> int:
-        """Return the look-up's place in a run of residents opened without a case."""
-        resident_id, person = features.look_up.resident_id, features.person
-        if resident_id is None or features.explained is None:
-            return 0
-        household = class_hash((person and person.household_id) or resident_id)
-        explained, at_s = features.explained, features.look_up.at_s
-        return features.profile.run_with(household, at_s, explained=explained)
 
     def _make(
         self,

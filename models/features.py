@@ -107,6 +107,14 @@ class Features(msgspec.Struct):
         spread = (days * profile.peak_var[peak] + weight_days * deviation**2) / (days + weight_days)
         return blended, max(least_deviation_ln, sqrt(spread))
 
+    def place_in_run(self) -> int:
+        """Note the look-up in the run of residents opened without a case; return its place."""
+        resident_id = self.look_up.resident_id
+        if resident_id is None or self.explained is None:
+            return 0
+        household = class_hash((self.person and self.person.household_id) or resident_id)
+        return self.profile.run_with(household, self.look_up.at_s, explained=self.explained)
+
     @property
     def supervisor_id(self) -> str | None:
         """Return who answers for the operator at this desk."""

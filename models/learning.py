@@ -15,14 +15,24 @@ from models.detectors import (
     REPEAT_ACCESS,
     UNEXPLAINED,
 )
-from models.features import Features, class_hash, resident_hash
+from models.drift import (
+    DAYS_KEPT,
+    NEW_DAYS,
+    NEW_DAYS_AT_A_NEW_DESK,
+    TENTHS,
+    work_has_changed,
+)
+from models.features import Features, Remembered, class_hash, resident_hash
 from models.finding import OF_ALL, Finding
 from models.policy import Policy
 from models.profile import COPIES, LOOK_UPS, PEAK_COPIES, PEAK_DAY, SETTLED
 from models.scorer import Judgement
 from models.tally import Tally, count_into, evidence_bin, risk_bin
+from schemas.directory import Operator
 
 _MOST_A_DAY = 8
+_NEW_FOR_DAYS = 40
+"""An assignment of so long ago may still be what has changed the work."""
 _LEANS_NATS = 0.3
 _MOST_BLOCKS = 20
 _MOST_CLASSES = 28
@@ -45,7 +55,11 @@ class Learner:
         for finding in judgement.findings:
             if not DETECTOR[finding.detector].waits:
                 _count(finding, features, tally)
-        features.repertoire.note(look_up.function, OUT_OF_ROLE.ratio(features))
+        ratio = OUT_OF_ROLE.ratio(features)
+        features.repertoire.note(look_up.function, ratio)
+        if ratio is not None:
+            profile.likeness += ratio.nats
+            profile.likened += 1
         if features.open and look_up.resident_id is not None:
             tally.residents.append(resident_hash(look_up.resident_id))
         if judgement.risk >= self._policy.gate_risk and judgement.ready:
@@ -55,6 +69,19 @@ class Learner:
         count_into(tally.slots, features.slot)
         tally.count_function(look_up.function)
         tally.offer_vector(look_up.event_id, lambda: BEHAVIOUR.vector(features))
+
+    def begin_day(self, operator: Remembered, day: int, directory: Operator | None) -> None:
+        """Close the operator's last active day, and relearn habits where the work has changed."""
+        profile = operator.profile
+        profile.close_likeness(DAYS_KEPT, TENTHS)
+        assignments = () if directory is None else directory.assignments
+        at_a_new_desk = any(
+            0 <= day - one.starts_on.toordinal() <= _NEW_FOR_DAYS for one in assignments
+        )
+        new_days = NEW_DAYS_AT_A_NEW_DESK if at_a_new_desk else NEW_DAYS
+        if work_has_changed(profile.like_days, new_days):
+            profile.begin_new_work(new_days)
+            operator.repertoire.begin_new_work()
 
     def settle(self, judgement: Judgement, tally: Tally) -> None:
         """Count a look-up's last word: its joint evidence, and whether a case explains it."""

@@ -20,6 +20,9 @@ PEAK_DAY, PEAK_COPIES = 4, 5
 HABIT_KEPT_PER_DAY = 0.98
 """Share of a habit's weight that a further active day leaves: half in 34 active days."""
 
+NEW_WORK_KEPT = 0.1
+"""Share of a habit's weight that a change of work leaves."""
+
 LATELY_KEPT_PER_DAY = 0.95
 LEANING_KEPT_PER_DAY = 0.99
 """The classes of residents lately, against those of old."""
@@ -54,7 +57,9 @@ class Profile(msgspec.Struct, array_like=True):
     the rare things among all, by name. `classes`, `leanings` and `blocks` count the residents
     among the open ones, by hash: of `lately`, of `in_all`, and of all. `surplus` sums open
     look-ups beyond what is usual. `run` holds the households (hashes) opened one after another
-    without a case, until `run_s`. `days` holds recent days' counts.
+    without a case, until `run_s`. `likeness` sums by how much today's look-ups are likelier from
+    this person than from others, `like_days` holds the last active days' means, in tenths of a
+    nat. `days` holds recent days' counts.
     """
 
     version: int = VERSION
@@ -83,6 +88,9 @@ class Profile(msgspec.Struct, array_like=True):
     surplus: float = 0.0
     run: list[int] = msgspec.field(default_factory=list)
     run_s: float = 0.0
+    likeness: float = 0.0
+    likened: int = 0
+    like_days: list[int] = msgspec.field(default_factory=list)
     days: dict[int, list[int]] = msgspec.field(default_factory=dict)
     place: str = ""
     place_s: float = 0.0
@@ -160,6 +168,24 @@ class Profile(msgspec.Struct, array_like=True):
         if household not in self.run and len(self.run) < _LONGEST_RUN:
             self.run.append(household)
         return len(self.run)
+
+    def close_likeness(self, most_days: int, units: int) -> None:
+        """Keep the mean likeness of the day that ends, of the last so many days, in units."""
+        if self.likened:
+            self.like_days.append(round(units * self.likeness / self.likened))
+            del self.like_days[:-most_days]
+        self.likeness, self.likened = 0.0, 0
+
+    def begin_new_work(self, days_known: int) -> None:
+        """Let old habits weigh little, for the work has changed: they are relearned in days."""
+        kept = NEW_WORK_KEPT
+        self.hours, self.marks = faded(self.hours, kept), faded(self.marks, kept)
+        self.weight *= kept
+        self.covered *= kept
+        self.open *= kept
+        self.surplus = 0.0
+        self.active_days = min(self.active_days, days_known)
+        del self.like_days[:-days_known]
 
     def note_place(self, terminal_id: str, at_s: float) -> None:
         """Remember at which terminal the operator works, and at which other before."""

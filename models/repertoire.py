@@ -27,6 +27,7 @@ _MOST_REFUSED = 20
 """So many runs in a row are a change of work: no attack in the public logs lasts as long."""
 _MOST_FUNCTIONS = 280
 """Fewer cost finds: people at a command line use one to two hundred."""
+_NEW_WORK_DIVISOR = 10
 _MOST_COUNTS = 16_384
 _KEYS = 0xFFFF
 """Hashes of 16 bits take half the bytes; one in some hundred new functions seems a known one."""
@@ -123,6 +124,11 @@ class Repertoire(msgspec.Struct, array_like=True):
                 self.total -= counts.pop(key)
         if self.total > _MOST_COUNTS:
             self.fade(2)
+
+    def begin_new_work(self) -> None:
+        """Learn the next runs as they come, for the work has changed, and let the old fade."""
+        self.fade(_NEW_WORK_DIVISOR)
+        self.runs = self.refused = 0
 
     def fade(self, divisor: int) -> None:
         """Let what was learned weigh less: a habit of long ago, or of former work."""
