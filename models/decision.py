@@ -53,7 +53,7 @@ class Bar(NamedTuple):
     `bound` is the risk bin that keeps the supervisor near the budget; None until that can be
     learned, and then `first_risk` holds.
 
-    >>> round(Bar("s-1", 2.0, 0.98, 0.9995, 25).needs, 6)
+    >>> round(Bar("s-1", 2.0, 0.98, 0.9995, 50).needs, 6)
     0.996838
     >>> Bar("s-1", 2.0, 0.98, 0.9995, None).needs
     0.9995

@@ -22,6 +22,7 @@ _LEAST_FALL = 10
 """Tenths of a nat below which a change is none; spares most days the detector."""
 
 _DELTA = 0.05
+_FEWEST_DAYS = 5
 
 
 def work_has_changed(days: list[int], new_days: int) -> bool:
