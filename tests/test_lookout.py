@@ -14,6 +14,7 @@ from models.context import Context
 from models.memory import Waiting
 from models.organisation import sections_in_force
 from models.replay import DictStore
+from models.weights import builtin_weights
 from schemas.access import AccessQuery
 from simulation import WardPlan, simulate_ward
 from tests.lookouts import EAGER, Office, alerts_of, context_of, look_ups
@@ -53,6 +54,12 @@ def test_a_crash_after_any_batch_changes_no_alert(seed: int) -> None:
             office.restart(random.randrange(3))
     office.finish(events[-1].at_s)
     assert office.alerts == alone()
+
+
+def test_an_alert_names_the_weights_and_the_snapshot_that_scored_it() -> None:
+    """Who asks a year later why it came must know by what it was weighed."""
+    versions = {json.loads(line)["model_version"].split("/")[0] for line in alone().values()}
+    assert versions == {builtin_weights().name}
 
 
 def test_a_batch_that_is_done_again_after_a_crash_repeats_its_alerts() -> None:
