@@ -51,15 +51,15 @@ class Assessor:
     """Judge the look-ups of one partition by the snapshot in force, and remember them."""
 
     def __init__(
-        self, memory: Memory, context: Context, policy: Policy, calendar: Calendar, baseline: str
+        self, memory: Memory, context: Context, policy: Policy, calendar: Calendar
     ) -> None:
         self._memory = memory
         self._context = context
         self._policy = policy
         self._calendar = calendar
         self._features = FeatureMaker(context, calendar, policy)
-        self._grouper = Grouper(policy, context, calendar, baseline)
         self.scorer = Scorer(context, policy)
+        self._grouper = Grouper(policy, context, calendar, self.scorer.weights.name)
         self._learner = Learner(policy)
         self.snapshot: Snapshot | None = None
         self.raised: list[tuple[Alert, Evidence]] = []

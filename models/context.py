@@ -166,12 +166,14 @@ class Context:
                 return True
         return False
 
-    def case_lists(self, case_id: str, resident_id: str) -> bool | None:
-        """Return whether a case lists a resident or one of the household; None if unknown."""
-        known = self._cases.get(case_id)
-        if known is None:
+    def case_lists(self, case_id: str, resident_id: str, until_s: float) -> bool | None:
+        """Return whether a case opened by then lists a resident or one of the household.
+
+        None where no such case is known.
+        """
+        span, residents = self._cases.get(case_id, (None, ()))
+        if span is None or span.opened_s > until_s:
             return None
-        residents = known[1]
         return resident_id in residents or any(
             member in residents for member in self.household_of(resident_id)
         )

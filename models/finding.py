@@ -35,8 +35,8 @@ class Finding(msgspec.Struct, array_like=True, frozen=True):
     shown: float | None = None
 
 
-OF_ALL = ("u.k.", "k.")
-"""Begin marks that are counted for the cohort only, not as a person's habits."""
+OF_ALL = ("u.k.", "k.", "u.near", "u.served", "u.past", "u.listed")
+"""Begin marks that are counted for the cohort only: nothing asks for a person's own share."""
 
 NOTHING = Finding("", 0.0, 0.0, 0.0)
 """The finding of a detector that is ready and sees nothing unusual."""

@@ -35,12 +35,11 @@ class Lookout:
         context: Context,
         policy: Policy,
         calendar: Calendar,
-        baseline: str = "builtin-1",
     ) -> None:
         self._memory = memory
         self._policy = policy
         self._calendar = calendar
-        self._assessor = Assessor(memory, context, policy, calendar, baseline)
+        self._assessor = Assessor(memory, context, policy, calendar)
         self._next_cut_s = 0.0
         self._next_midnight_s = 0.0
         if memory.mark.time_s:

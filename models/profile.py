@@ -42,7 +42,7 @@ _WEIGHTS = ("hours", "marks", "classes", "leanings", "blocks")
 
 RUN_GAP_S = 300.0
 """A pause of so long ends a run of residents opened one after another."""
-_LONGEST_RUN = 60
+_LONGEST_RUN = 30
 
 _MOST_TERMINALS = 6
 

@@ -35,6 +35,11 @@ class Judgement(NamedTuple):
     tripwire: str
 
 
+def score_of(finding: Finding) -> float:
+    """Return a finding as score files show it: its evidence from 0 to 1, where it has no other."""
+    return 1.0 - exp(-finding.evidence) if finding.shown is None else finding.shown
+
+
 class _Judge(NamedTuple):
     """Hold what asking one detector takes, looked up once."""
 
@@ -95,8 +100,7 @@ class Scorer:
                 scores[judge.name] = 0.0
                 continue
             findings.append(finding)
-            shown = finding.shown
-            scores[judge.name] = 1.0 - exp(-finding.evidence) if shown is None else shown
+            scores[judge.name] = score_of(finding)
         return self._joined(features, findings, scores, ready)
 
     def judge_again(self, features: Features, findings: list[Finding]) -> Judgement:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.special import expit
 
 from models.weights import LEAST_NATS_A_NAT, Curve, Weights
 
@@ -58,7 +59,7 @@ def learn_weights(
     def loss(values: Numbers) -> tuple[float, Numbers]:
         odds = (steps @ values[1:].astype(np.float32)).astype(np.float64) + values[0]
         surprise = float((shares * (np.logaddexp(0.0, odds) - misuse * odds)).sum())
-        pull = (1.0 / (1.0 + np.exp(-odds)) - misuse) * shares
+        pull = (expit(odds) - misuse) * shares
         slope = steps.T @ pull.astype(np.float32) + 2 * _RIDGE * values[1:]
         ridge = _RIDGE * float((values[1:] ** 2).sum())
         return surprise + ridge, np.concatenate(([pull.sum()], slope))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from math import ceil, exp, floor, log10
+from math import ceil, floor, log10
 from typing import Any
 
 from models.account import Account
@@ -12,6 +12,7 @@ from models.context import Context
 from models.detectors import DETECTORS
 from models.finding import Detector, Finding
 from models.policy import Policy
+from models.scorer import score_of
 from monomi.explain_words import because, of_evidence, of_state, of_threshold, of_tripwire
 from schemas.record import Words
 
@@ -138,7 +139,7 @@ class Teller:
         if finding is not None and state == "seen":
             words = detector.explain(finding)
         on = state in ("seen", "nothing")
-        score = 1.0 - exp(-weighs) if finding is None or finding.shown is None else finding.shown
+        score = 0.0 if finding is None else score_of(finding)
         return {
             "detector": detector.name,
             "state": state,

@@ -48,7 +48,7 @@ def policy_text(policy: Policy) -> str:
 def differing(policy: Policy) -> list[str]:
     """Return the names of what differs from the default policy.
 
-    >>> differing(Policy(alert_days=5, weights={"relation": 2, "behaviour": 0.3}))
+    >>> differing(Policy(alert_days=5, weights={"relation": 2, "behaviour": 1}))
     ['alert_days', 'weights.relation']
     """
     default = Policy()

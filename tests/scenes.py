@@ -148,8 +148,6 @@ def even_day(day: int) -> Contribution:
         functions={"tax.inquiry": 195, "tax.print": 5},
         repeats={},
         marks={"u.near": 2, "u.served": 2, "u.near0": 1, "u.served0": 1},
-        shown={"target_skew": {1: 2}},
-        tops={"unexplained": {2: 1}, "lookup_frequency": {3: 1}},
         joint={0: 6, 2: 2, 6: 2},
         peaks=[{10: 10}, {14: 10}, {18: 10}, {50: 10}, {30: 10}, {7: 10}],
         vectors=vectors,
@@ -178,13 +176,14 @@ def seen(
     pair: Pair | None = None,
     snapshot: Snapshot | None = None,
     firm: bool = False,
+    run: int = 0,
     **changes: Any,
 ) -> Features:
     """Return a look-up's features in the seasoned office, but for changes of the look-up."""
     look_up = msgspec.structs.replace(look_up, **changes)
     at_s = look_up.at_s
     maker = FeatureMaker(office() if context is None else context, CALENDAR, Policy())
-    return maker.make(
+    features = maker.make(
         look_up,
         CALENDAR.day(at_s),
         practised() if operator is None else operator,
@@ -194,3 +193,5 @@ def seen(
         at_s + 86_400.0 if firm else None,
         firm=firm,
     )
+    features.run = run
+    return features

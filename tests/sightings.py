@@ -91,3 +91,22 @@ SIGHTINGS: dict[str, tuple[Sighting, Sighting]] = {
     ),
 }
 """By detector: what it must find, and what it must not."""
+
+KIND_SIGHTINGS: dict[tuple[str, str], tuple[Sighting, Sighting]] = {
+    ("unexplained", "run"): (
+        lambda: seen(resident_id="r-1", run=9, firm=True),
+        lambda: seen(resident_id="r-1", run=1, firm=True),
+    ),
+    ("unexplained", "day"): SIGHTINGS["unexplained"],
+    ("enumeration", "wide"): (lambda: seen(hits=300), lambda: seen(hits=3)),
+    ("enumeration", "sequential"): SIGHTINGS["enumeration"],
+    ("extraction", "size"): (
+        lambda: seen(action="print", copies=500),
+        lambda: seen(action="print", copies=5),
+    ),
+    ("extraction", "export"): (
+        lambda: seen(action="export", copies=5),
+        lambda: seen(action="view", copies=5),
+    ),
+}
+"""By detector and kind: what shows that kind, and what shows nothing."""

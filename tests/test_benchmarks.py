@@ -220,12 +220,12 @@ def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         make_ward(ward_folder(tmp_path / "file", ward), ward)
 
 
-@pytest.mark.parametrize("name", ["", "detection"])
+@pytest.mark.parametrize("name", ["", "detection", "weigh"])
 def test_help_is_given(name: str) -> None:
     """The program and the benchmark have their help; a wrong option exits 2."""
     program = [sys.executable, "-m", "benchmarks", *name.split()]
     done = subprocess.run([*program, "--help"], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 0
-    assert b"detection" in done.stdout
+    assert name.encode() in done.stdout
     wrong = subprocess.run([*program, "--nothing"], cwd=ROOT, capture_output=True, check=False)
     assert wrong.returncode == 2

@@ -16,13 +16,13 @@ from alerting.console.messages import CATALOGUE
 from models.contribution import CohortDay, Contribution
 from models.detectors import DETECTOR, DETECTORS
 from models.features import Features, LookUp, class_hash
-from models.finding import NOTHING, Among, Detector, Family, Finding, Parameters
+from models.finding import NOTHING, Detector, Finding, Parameters
 from models.pairs import Pair, encode_pair
 from models.shared import SharedState, Snapshot, encode_shared
 from schemas.record import Words
 from schemas.topics import CONTEXT_TOPICS
 from tests.scenes import DAY, blank, nobody, office, practised, seasoned, seen
-from tests.sightings import SIGHTINGS
+from tests.sightings import KIND_SIGHTINGS, SIGHTINGS
 
 EMPTY = Snapshot(SharedState())
 UNITS = {"s", "days", "ln", "nats", "share", "score", "ups", "count", "copies", "failures"}
@@ -73,6 +73,7 @@ def situations(draw: st.DrawFn) -> Features:
         pair=draw(st.none() | pairs),
         snapshot=draw(st.sampled_from((EMPTY, seasoned()))),
         firm=draw(st.booleans()),
+        run=draw(st.integers(0, 60)),
     )
 
 
@@ -144,9 +145,8 @@ def test_its_parameters_have_units_and_two_bounds(detector: Detector) -> None:
 def test_its_class_attributes_are_of_the_contract(detector: Detector) -> None:
     """A context topic that is misspelt would switch it off for good."""
     assert detector.needs <= {topic.name for topic in CONTEXT_TOPICS}
-    assert detector.family in get_args(Family)
-    assert detector.among in get_args(Among)
     assert isinstance(detector.waits, bool)
+    assert isinstance(detector.learns_habits, bool)
 
 
 @each_detector
@@ -197,13 +197,13 @@ def test_it_judges_whatever_comes_and_changes_nothing(
 
 
 KINDS = {
-    "unexplained": ("day", "weeks", "borrowed", "else"),
+    "unexplained": ("day", "weeks", "run", "borrowed", "else"),
     "off_hours": ("22:50",),
     "out_of_role": ("tax.inquiry",),
     "relation": ("own", "home", "colleague", "block", "else"),
     "target_skew": ("age.20s+sex.f",),
-    "enumeration": ("wildcard", "sequential", "opened", "block", "else"),
-    "extraction": ("copies", "export", "open", "else"),
+    "enumeration": ("wildcard", "sequential", "wide", "opened", "block", "else"),
+    "extraction": ("copies", "export", "size", "open", "else"),
     "identity_presence": ("two_sites", "no_sign_in", "no_door", "left", "password", "else"),
     "contract": ("outside", "former", "dormant", "else"),
 }
@@ -237,6 +237,23 @@ def test_it_finds_what_it_is_for_and_not_its_twin(detector: Detector) -> None:
     finding = detector.find(sought())
     assert finding is not None
     assert finding.evidence > 2.0
+    other = detector.find(twin())
+    assert other is not None
+    assert other.evidence < 0.7
+
+
+@pytest.mark.parametrize(("name", "kind"), sorted(KIND_SIGHTINGS))
+def test_it_tells_each_kind_by_its_name_and_in_words(name: str, kind: str) -> None:
+    """Of two look-ups that differ in one thing, the one shows the kind, and a word on it."""
+    detector = DETECTOR[name]
+    sought, twin = KIND_SIGHTINGS[name, kind]
+    finding = detector.find(sought())
+    assert finding is not None
+    assert finding.facts[0] == kind
+    assert kind in KINDS[name]
+    assert finding.evidence > 2.0
+    assert speaks(detector.explain(finding))
+    assert in_its_own_words(detector, detector.explain(finding))
     other = detector.find(twin())
     assert other is not None
     assert other.evidence < 0.7

@@ -14,8 +14,10 @@ import typer
 from typer.testing import CliRunner
 
 from models.detectors import DETECTOR
+from models.joint import EVIDENCE_ABOVE_NATS
 from models.recordings import EventFiles, load_context
 from models.replay import Replay
+from models.weights import builtin_weights
 from monomi.verbs.explain import explain
 from schemas.alerts import Alert
 from schemas.errors import MonomiError
@@ -128,6 +130,22 @@ def test_every_detector_is_told_whatever_it_sees(replayed: Replayed, told: Expla
         if "detectors" in judged:
             assert [row["detector"] for row in judged["detectors"]] == list(DETECTOR)
             assert all(row["summary"]["en"] and row["summary"]["ja"] for row in judged["detectors"])
+
+
+def test_what_was_found_and_what_speaks_for_the_operator_are_told_apart(
+    replayed: Replayed, told: Explain
+) -> None:
+    """The detectors' nats add up to what was found; relief lowers what it all comes to."""
+    weights = builtin_weights()
+    for judged in told(opening(replayed).event_ids[0])["judged"]:
+        evidence, rows = judged["evidence"], judged["detectors"]
+        assert evidence["for"] == pytest.approx(sum(row["nats"] or 0.0 for row in rows))
+        begins = EVIDENCE_ABOVE_NATS + weights.base + weights.open
+        joint = max(0.0, begins + evidence["for"] - evidence["relief"])
+        assert evidence["joint"] == pytest.approx(joint)
+        words = judged["in_words"][0]
+        assert f"{evidence['for']:.2f}" in words["en"]
+        assert f"{evidence['for']:.2f}" in words["ja"]
 
 
 def test_a_quiet_look_up_is_told_what_it_would_need(replayed: Replayed, told: Explain) -> None:

@@ -1,4 +1,4 @@
-"""How findings become one evidence, and an evidence a risk."""
+"""How a joint evidence becomes a risk: ranked among operators' days."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from hypothesis import strategies as st
 
 from models.cohort import CohortView
 from models.contribution import CohortDay, Contribution
-from models.detectors import DETECTORS
-from models.finding import EVIDENCE_CAP, Among, Finding
-from models.joint import Weighed, resident_evidence, risk_of, work_evidence
+from models.joint import risk_of
 from models.shared import WARD, SharedState, Snapshot
-from models.tally import EVIDENCE_BIN_NATS, EVIDENCE_BINS, risk_bin
+from models.tally import EVIDENCE_BIN_NATS, EVIDENCE_BINS, evidence_bin, risk_bin
 
 DAY = 735_000
 PLACES = [EVIDENCE_BIN_NATS * step / 2 for step in range(2 * EVIDENCE_BINS)]
 bins = st.dictionaries(st.integers(0, EVIDENCE_BINS - 1), st.integers(1, 10_000), max_size=12)
+nats = st.floats(0.0, 1e6)
 
 
 def snapshot(**cohorts: CohortDay) -> Snapshot:
@@ -63,66 +62,31 @@ def test_survival_never_rises_and_risk_always_does(
         assert all(0.0 < low < high < 1.0 for low, high in pairwise(told))
 
 
-def weighed(**nats: float) -> list[Weighed]:
-    """Return findings of detectors with what they weigh, the heaviest first."""
-    found = [Weighed(n, Finding(name, n, 0.0, 0.0)) for name, n in nats.items()]
-    return sorted(found, key=lambda w: -w.nats)
-
-
-def test_one_family_counts_once() -> None:
-    """Two detectors that see the same thing are not two witnesses."""
-    burst = weighed(lookup_frequency=5.0)
-    assert work_evidence(burst, 0.8) == 5.0
-    assert work_evidence(weighed(lookup_frequency=5.0, extraction=4.0, enumeration=3.0), 0.8) == 5.0
-    aimed = weighed(convergence=4.0, target_skew=3.0, protected_resident=2.0)
-    assert resident_evidence(aimed) == 4.0
-
-
-def test_families_about_the_resident_add_up_and_those_about_work_by_shares() -> None:
-    """Who is looked at is chosen by chance in honest work; what is odd in work hangs together."""
-    found = weighed(repeat_access=4.0, relation=3.0, off_hours=2.0, contract=1.0)
-    assert resident_evidence(found) == 7.0
-    assert work_evidence(found, 0.5) == 2.5
-    assert resident_evidence([]) == work_evidence([], 0.5) == 0.0
-
-
-def test_every_family_belongs_to_one_body_of_evidence() -> None:
-    """A detector alone weighs as much as it weighs, in one of the two."""
-    for detector in DETECTORS:
-        alone = weighed(**{detector.name: EVIDENCE_CAP})
-        bodies = (resident_evidence(alone), work_evidence(alone, 0.8))
-        assert sorted(bodies) == [0.0, EVIDENCE_CAP]
-
-
-@settings(max_examples=60, deadline=None)
-@given(bins, bins, st.integers(0, 10**6), st.integers(0, 10**6), st.sampled_from(["days", "open"]))
-def test_curves_never_fall(
-    own: dict[int, int], rest: dict[int, int], days: int, others: int, among: Among
+@given(nats, nats, bins, st.floats(0.0, 5000.0))
+def test_evidence_without_bound_has_a_risk_and_a_bin(
+    one: float, other: float, joint: dict[int, int], look_ups_a_day: float
 ) -> None:
-    """More evidence never weighs less, in a cohort or in the ward; none weighs less than none."""
-
-    def day(histogram: dict[int, int], total: int) -> CohortDay:
-        tops, shown = {"contract": histogram}, {"contract": histogram}
-        return CohortDay(operators=total, open=total, look_ups=1 + total, shown=shown, tops=tops)
-
-    both = snapshot(tax=day(own, days), welfare=day(rest, others))
-    for key in ("tax", WARD, "unheard-of"):
-        curve = [both.cohort(key).weigh("contract", e, among) for e in PLACES]
-        assert all(low <= high for low, high in pairwise(curve))
-        assert curve[0] >= 0.0
+    """A script that searches all day gives more nats than any histogram has bins."""
+    ward = snapshot(tax=CohortDay(operators=9, look_ups=90, joint=joint)).ward
+    low, high = sorted((one, other))
+    below, above = (risk_of(ward.survival(e), e, look_ups_a_day) for e in (low, high))
+    assert 0.0 < below <= above < 1.0
+    assert risk_bin(below) <= risk_bin(above)
+    assert evidence_bin(low) <= evidence_bin(high) < EVIDENCE_BINS
 
 
-@pytest.mark.parametrize("among", ["days", "open"])
-def test_a_cohort_that_saw_none_takes_it_for_no_rarer_than_the_ward_does(among: Among) -> None:
-    """A small cohort's silence is no knowledge; a large one's is."""
-    common = {"contract": {0: 4000, 20: 900, 40: 100}}
-    large = CohortDay(operators=5000, open=5000, look_ups=10**5, shown=common, tops=common)
-    small = CohortDay(operators=2, open=2, look_ups=60)
-    silent = CohortDay(operators=5000, open=5000, look_ups=10**5)
-    ward = snapshot(large=large, small=small)
-    of_ward = ward.ward.weigh("contract", 10.0, among)
-    assert ward.cohort("small").weigh("contract", 10.0, among) == pytest.approx(of_ward, abs=0.02)
-    assert ward.cohort("large").weigh("contract", 10.0, among) == pytest.approx(of_ward, abs=0.1)
-    assert ward.cohort("unheard-of").weigh("contract", 10.0, among) == pytest.approx(of_ward)
-    other = snapshot(large=large, silent=silent)
-    assert other.cohort("silent").weigh("contract", 10.0, among) > of_ward + 2.0
+def test_a_share_is_read_between_the_bins() -> None:
+    """Two look-ups of one bin can be told apart: its days lie evenly in it."""
+    ward = snapshot(tax=CohortDay(operators=1000, look_ups=1000, joint={0: 900, 20: 100})).ward
+    low, middle, high = (ward.survival(20 * EVIDENCE_BIN_NATS + e) for e in (0.0, 0.125, 0.25))
+    assert low > middle > high
+    assert middle == pytest.approx((low + high) / 2)
+
+
+def test_risk_is_the_same_evidence_among_honest_days() -> None:
+    """What one day in a hundred reaches is rarer than what one in ten does."""
+    common = snapshot(tax=CohortDay(operators=1000, look_ups=30_000, joint={0: 900, 20: 100}))
+    rare = snapshot(tax=CohortDay(operators=1000, look_ups=30_000, joint={0: 990, 20: 10}))
+    at = 20 * EVIDENCE_BIN_NATS
+    of_common, of_rare = (risk_of(s.ward.survival(at), at, 30.0) for s in (common, rare))
+    assert 0.99 < of_common < of_rare

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache
 from random import Random
@@ -14,6 +15,8 @@ from models.context import Context
 from models.memory import Waiting
 from models.organisation import sections_in_force
 from models.replay import DictStore
+from models.scorer import Judgement
+from models.weights import builtin_weights
 from schemas.access import AccessQuery
 from simulation import WardPlan, simulate_ward
 from tests.lookouts import EAGER, Office, alerts_of, context_of, look_ups
@@ -53,6 +56,31 @@ def test_a_crash_after_any_batch_changes_no_alert(seed: int) -> None:
             office.restart(random.randrange(3))
     office.finish(events[-1].at_s)
     assert office.alerts == alone()
+
+
+def test_an_alert_names_the_weights_and_the_snapshot_that_scored_it() -> None:
+    """Who asks a year later why it came must know by what it was weighed."""
+    versions = {json.loads(line)["model_version"].split("/")[0] for line in alone().values()}
+    assert versions == {builtin_weights().name}
+
+
+def test_a_look_ups_place_in_a_run_is_kept_until_its_clock_ends() -> None:
+    """Over a restart too: a run is told at once, and weighs in full a working day later."""
+    context, events = fortnight()
+    office, told = Office(context, EAGER, 1), defaultdict[str, list[int]](list)
+
+    def note(judgement: Judgement, _at_s: float) -> None:
+        told[judgement.features.look_up.event_id].append(judgement.features.run)
+
+    for number, event in enumerate(events):
+        if number % 200 == 0:
+            office.keep()
+            office.restart(0)
+            office.lookouts[0].on_judged(note)
+        office.apply(event)
+    in_a_run = [runs for runs in told.values() if len(runs) > 1 and max(runs) > 1]
+    assert len(in_a_run) > 3
+    assert all(len(set(runs)) == 1 for runs in in_a_run)
 
 
 def test_a_batch_that_is_done_again_after_a_crash_repeats_its_alerts() -> None:

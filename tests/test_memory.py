@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from models.context import Person
 from models.features import LookUp
 from models.finding import Finding
-from models.joint import DETECTOR_KEY
 from models.learning import Learner
 from models.memory import Memory, Waiting
 from models.pairs import Pair, decode_pair, encode_pair, pair_key
@@ -26,11 +25,11 @@ FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 WEIGHTS = st.integers(0, 1 << 30).map(lambda units: units / UNITS_A_WEIGHT)
 MARKS = (
     *(f"{kind}.{tie}" for kind in "uc" for tie in ("own", "home", "colleague", "block")),
-    *(f"u.{mark}" for mark in ("near", "served", "borrowed", "trawled", "next_door", "print")),
+    *(f"u.{mark}" for mark in ("again", "borrowed", "trawled", "next_door", "print")),
     *(f"u.{mark}" for mark in ("protected", "known", *(f"eyes{n}" for n in range(2, 7)))),
     *("c.overridden", "wildcard", "sequential", "export", "outside", "former", "dormant"),
     *("ungranted", "two_sites", "no_sign_in", "no_door", "left", "password", "elsewhere"),
-    "off_duty",
+    *("off_duty", "wide", "size"),
 )
 """Everything that a profile may be marked by."""
 
@@ -99,6 +98,8 @@ def test_a_profile_survives_its_bytes(
 ) -> None:
     """Floats to the last bit: state that is read again decides alike."""
     profile = Profile(marks=marks, classes=classes, leanings=classes, blocks=classes)
+    for place, (at_s, day) in enumerate(counts):
+        profile.run_with(day & 0xFFFF, at_s, explained=place % 7 == 6)
     for terminal_id, at_s, success in signed_in:
         profile.sign_in(terminal_id, at_s, "password", success=success)
         profile.note_place(terminal_id, at_s)
@@ -127,7 +128,7 @@ def busy() -> Remembered:
         profile.learn(features.slot, features.today)
         operator.repertoire.note(features.look_up.function, None)
         learner.settle(scorer.judge_again(features, []), Tally("tax/clerk"))
-        profile.odd_today = list(DETECTOR_KEY.values())
+        profile.run_with(n * 257 & 0xFFFF, at_s if n < 3900 else TEN_S, explained=False)
         for mark in MARKS:
             profile.marks[mark] = profile.marks.get(mark, 0.0) + 1.0
     profile.newest_presence = {"presence.signins": TEN_S + 0.1, "presence.doors": TEN_S + 0.1}
@@ -141,7 +142,7 @@ def test_a_busy_profile_and_repertoire_stay_small() -> None:
     assert len(profile.classes) == len(profile.leanings) >= 28
     assert len(profile.blocks) >= 20
     assert len(profile.marks) == len(MARKS)
-    assert len(profile.odd_days) == len(DETECTOR_KEY)
+    assert len(profile.run) == 30
     assert len(profile.days) == 16
     assert len(repertoire.counts) == 280
     value = encode_profile(profile)
@@ -157,8 +158,6 @@ def test_tallies_survive_their_bytes(rows: list[tuple[str, int]]) -> None:
     for text, number in rows:
         tally.offer_candidate(text, number)
         tally.offer_vector(text, lambda: bytes(8))
-        tally.show(text, float(number))
-        tally.top(text, float(number))
         tally.mark(text)
         tally.count_function(text)
         tally.residents.append(number << 40)
@@ -167,8 +166,9 @@ def test_tallies_survive_their_bytes(rows: list[tuple[str, int]]) -> None:
 
 def waiting(end_s: float, event_id: str, operator_id: str = "op-1") -> Waiting:
     """Return a look-up whose clock ends at a time."""
-    look_up = LookUp(event_id, end_s - 10, operator_id, "t", "f", "view", "r", None)
-    return Waiting(end_s, look_up, [Finding("off_hours", 1.5, 2.0, 0.0, ("22:10", 0.0))])
+    look_up = LookUp(event_id, end_s - 10, operator_id, "t", "f", "view", "r", None, hits=40)
+    found = [Finding("off_hours", 1.5, 2.0, 0.0, ("22:10", 0.0))]
+    return Waiting(end_s, look_up, found, run=len(event_id))
 
 
 @given(st.lists(st.floats(0, 4e9), max_size=20), st.booleans())
@@ -186,6 +186,7 @@ def test_clocks_come_back_in_order_over_a_restart(ends: list[float], restart: bo
         popped += [ended] if (ended := memory.pop_clock()) else []
     assert [w.ends_s for w in popped] == sorted(ends)
     assert {w.look_up.event_id for w in popped} == {f"e-{i}" for i in range(len(ends))}
+    assert all(w == waiting(w.ends_s, w.look_up.event_id, w.look_up.operator_id) for w in popped)
     store.write(memory.changes().items())
     assert Memory(store).next_clock_s() is None
 

@@ -75,12 +75,12 @@ def test_a_section_has_its_own_budget_clock_and_least_risk(tmp_path: Path) -> No
 
 
 def test_a_weight_that_is_given_leaves_the_other_defaults(tmp_path: Path) -> None:
-    """The half-space trees do not weigh more because somebody weighs relations."""
+    """What is learned is multiplied by 1 where nobody says otherwise."""
     policy = loaded(tmp_path, OF_A_WARD)
     weights = [policy.weight_of(name) for name in ("relation", "behaviour", "off_hours")]
-    assert weights == [2.0, 0.3, 1.0]
-    assert Policy().weight_of("behaviour") == 0.3
-    assert Policy(weights={"behaviour": 1.0}).weight_of("behaviour") == 1.0
+    assert weights == [2.0, 1.0, 1.0]
+    assert all(Policy().weight_of(name) == 1.0 for name in DETECTOR)
+    assert Policy(weights={"behaviour": 0.0}).weight_of("behaviour") == 0.0
 
 
 def test_closures_wrap_the_year_and_replace_the_default(tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ class Enumeration:
         if kind == "wide":
             return Words(
                 en=f"A search with {n} hits, wider than is usual here.",
-                ja=f"該当{n}件の検索です。この部署の通常より広い条件です。",
+                ja=f"該当{n}件の検索で、この部署の通常より広い条件です。",
             )
         if kind == "opened":
             households = f"{n} households" if n > 1 else "a household"

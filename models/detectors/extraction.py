@@ -127,7 +127,7 @@ class Extraction:
         if kind == "size":
             return Words(
                 en=f"{n} records printed or exported at once, which is rare here.",
-                ja=f"一度に{n}件が印刷または外部出力されました。この部署ではまれな件数です。",
+                ja=f"一度に{n}件が印刷または外部出力され、この部署ではまれな件数です。",
             )
         if kind == "open":
             prints = "prints" if n != 1 else "print"

@@ -136,8 +136,9 @@ class Unexplained:
                 relief += log(share / chance)
             else:
                 relief += log((1.0 - share) / (1.0 - chance))
-        look_up = features.look_up
-        lists = features.context.case_lists(look_up.case_id or "", look_up.resident_id or "")
+        look_up, until_s = features.look_up, features.known_until_s
+        case_id, resident_id = look_up.case_id or "", look_up.resident_id or ""
+        lists = features.context.case_lists(case_id, resident_id, until_s)
         if lists:
             marks.append("u.listed")
             share = cohort.mark_share("u.listed", own.honest_share)
