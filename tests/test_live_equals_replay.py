@@ -92,7 +92,9 @@ def raised(bootstrap: str, prefix: str) -> Revisions:
         assert row.pop("detected_at") is not None
         assert record.key.decode() == row["alert_id"]
         key = (row["alert_id"], row["revision"])
-        assert revisions.setdefault(key, row) == row, "one id and revision, two contents"
+        first = revisions.setdefault(key, row)
+        told_apart = {name: (first[name], row[name]) for name in row if first[name] != row[name]}
+        assert not told_apart, f"one id and revision, two contents: {key}, {told_apart}"
     return revisions
 
 

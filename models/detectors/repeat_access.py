@@ -36,7 +36,7 @@ class RepeatAccess:
     look-up; look-ups hidden under a true case of the same resident.
 
     >>> RepeatAccess().explain(Finding("repeat_access", 7.0, 2.0, 0.0, (134.0, 1.0))).en
-    'Second day with a look-up of this resident that no case explains, within 134 days; \
+    'Second day with a look-up of this resident that no case explains, 134 days after the first; \
 the operator has other work now than at the time before.'
     """
 
@@ -114,14 +114,14 @@ the operator has other work now than at the time before.'
         ordinal = {2: "Second", 3: "Third", 4: "Fourth"}.get(days, f"{days}th")
         en = (
             f"{ordinal} day with a look-up of this resident that no case explains, "
-            f"within {span_days:.0f} days"
+            f"{span_days:.0f} {'days' if span_days != 1 else 'day'} after the first"
         )
         ja = f"案件の裏付けがない同じ住民への照会が{days}日目"
         if changed:
             en += "; the operator has other work now than at the time before"
-            ja += f"で({span_days:.0f}日間)、前回とは担当業務または任用が異なります"
+            ja += f"で(最初の照会から{span_days:.0f}日後)、前回とは担当業務または任用が異なります"
         else:
-            ja += f"です({span_days:.0f}日間)"
+            ja += f"です(最初の照会から{span_days:.0f}日後)"
         return Words(en=en + ".", ja=ja + "。")
 
 
