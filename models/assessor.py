@@ -25,6 +25,7 @@ from models.profile import COPIES, OF_RESIDENTS, OPEN, TODAY, TRAWLS
 from models.scorer import Judgement, Scorer
 from models.shared import Snapshot
 from models.tally import Tally
+from models.weights import Weights
 from schemas.access import AccessQuery
 from schemas.alerts import Alert, Evidence
 from schemas.events import LookUpEvent
@@ -51,14 +52,19 @@ class Assessor:
     """Judge the look-ups of one partition by the snapshot in force, and remember them."""
 
     def __init__(
-        self, memory: Memory, context: Context, policy: Policy, calendar: Calendar
+        self,
+        memory: Memory,
+        context: Context,
+        policy: Policy,
+        calendar: Calendar,
+        weights: Weights | None = None,
     ) -> None:
         self._memory = memory
         self._context = context
         self._policy = policy
         self._calendar = calendar
         self._features = FeatureMaker(context, calendar, policy)
-        self.scorer = Scorer(context, policy)
+        self.scorer = Scorer(context, policy, weights)
         self._grouper = Grouper(policy, context, calendar, self.scorer.weights.name)
         self._learner = Learner(policy)
         self.snapshot: Snapshot | None = None

@@ -18,6 +18,7 @@ from models.memory import Memory
 from models.policy import Policy
 from models.scorer import Judgement
 from models.shared import Snapshot
+from models.weights import Weights
 from schemas.access import AccessQuery
 from schemas.alerts import Alert, Evidence
 from schemas.events import DoorEvent, LookUpEvent, SignInEvent
@@ -35,11 +36,12 @@ class Lookout:
         context: Context,
         policy: Policy,
         calendar: Calendar,
+        weights: Weights | None = None,
     ) -> None:
         self._memory = memory
         self._policy = policy
         self._calendar = calendar
-        self._assessor = Assessor(memory, context, policy, calendar)
+        self._assessor = Assessor(memory, context, policy, calendar, weights)
         self._next_cut_s = 0.0
         self._next_midnight_s = 0.0
         if memory.mark.time_s:

@@ -15,6 +15,7 @@ from models.lookout import Lookout
 from models.memory import Memory
 from models.policy import Policy
 from models.scorer import Judgement
+from models.weights import Weights
 from schemas.alerts import Alert
 from schemas.events import Event, LookUpEvent
 from schemas.files import ScoreLine
@@ -85,10 +86,11 @@ class Replay:
         calendar: Calendar,
         on_alert: Callable[[Alert], None],
         on_score: Callable[[ScoreLine], None] | None = None,
+        weights: Weights | None = None,
     ) -> None:
         self._store = DictStore()
         self._memory = Memory(self._store)
-        self._lookout = Lookout(self._memory, context, policy, calendar)
+        self._lookout = Lookout(self._memory, context, policy, calendar, weights=weights)
         self._ledger = Ledger(partitions=1)
         self._on_alert = on_alert
         self._on_score = on_score

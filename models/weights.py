@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 
 import msgspec
 
@@ -68,5 +69,12 @@ class Weights(msgspec.Struct, frozen=True):
 @lru_cache(maxsize=1)
 def builtin_weights() -> Weights:
     """Return the weights that the product ships."""
-    text = files("models").joinpath("builtin_weights.json").read_bytes()
-    return msgspec.json.decode(text, type=Weights)
+    return decode_weights(files("models").joinpath("builtin_weights.json").read_bytes())
+
+
+def weights_in(path: Path) -> Weights:
+    """Return the weights in a file."""
+    return decode_weights(path.read_bytes())
+
+
+decode_weights = msgspec.json.Decoder(Weights).decode

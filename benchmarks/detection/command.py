@@ -24,18 +24,26 @@ class Wards(StrEnum):
     """Name which makings of wards to run."""
 
     own = "own"
+    harbour = "harbour"
+    plain = "plain"
     hill = "hill"
+    valley = "valley"
     both = "both"
 
 
 def detection(
     seeds: Annotated[int, typer.Option(min=1, max=1000, help="Wards of each making: 1 to N")] = 5,
     ward: Annotated[
-        Wards, typer.Option(help="own: Monomi's simulator; hill: the held-out one")
+        Wards,
+        typer.Option(help="own: Monomi's simulator; valley: the held-out one; both: these two"),
     ] = Wards.both,
     leave_one_out: Annotated[
         bool, typer.Option("--leave-one-out", help="Also Monomi with each detector switched off")
     ] = False,
+    weights: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Monomi by other weights (see weigh)"),
+    ] = None,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes at a time")] = 2,
     days: Annotated[int, typer.Option(min=_FEWEST_DAYS, max=3660)] = 200,
     operators: Annotated[int, typer.Option(min=_FEWEST_OPERATORS, max=2000)] = 70,
@@ -61,24 +69,27 @@ def detection(
     if json_file is not None:  # now, not after an hour's work
         json_file.resolve().parent.mkdir(parents=True, exist_ok=True)
     size = Size(days, operators, residents)
-    results = run_all(_runs(seeds, ward, size, leave_one_out), cache, jobs)
+    results = run_all(_runs(seeds, ward, size, leave_one_out, weights), cache, jobs)
     if json_file is not None:
         _write(json_file, results)
     _print_sheets(results, markdown)
 
 
-def _runs(seeds: int, ward: Wards, size: Size, leave_one_out: bool) -> list[Run]:
+def _runs(
+    seeds: int, ward: Wards, size: Size, leave_one_out: bool, weights: Path | None
+) -> list[Run]:
     from benchmarks.detection.runs import METHODS, MONOMI, Run
-    from benchmarks.detection.wards import MAKINGS, AskedWard
+    from benchmarks.detection.wards import HELD_OUT, MAKINGS, AskedWard
 
     runs = []
+    asked_for = ("own", HELD_OUT) if ward is Wards.both else (ward.value,)
     for making in MAKINGS:
-        if ward in (Wards.both, making):
+        if making in asked_for:
             for seed in range(1, seeds + 1):
                 asked = AskedWard(making, seed, size)
-                runs += [Run(asked, method) for method in METHODS]
+                runs += [Run(asked, method, weights=weights) for method in METHODS]
                 if leave_one_out:
-                    runs += [Run(asked, MONOMI, name) for name in _detectors()]
+                    runs += [Run(asked, MONOMI, name, weights) for name in _detectors()]
     return runs
 
 

@@ -17,6 +17,7 @@ from models.evaluation import DEFAULT_BUDGETS, evaluate, when_found
 from models.policy import Policy
 from models.recordings import EventFiles, Fault, load_context
 from models.replay import Replay
+from models.weights import weights_in
 from schemas.alerts import Alert
 from schemas.errors import MonomiError
 from schemas.files import Label
@@ -29,11 +30,15 @@ _ZONE = ZoneInfo("Asia/Tokyo")
 
 
 class Run(NamedTuple):
-    """Name one measurement: a method on a ward; `without` is a detector that is off."""
+    """Name one measurement: a method on a ward.
+
+    `without` is a detector that is off, `weights` a file of others than the product's.
+    """
 
     ward: AskedWard
     method: str
     without: str | None = None
+    weights: Path | None = None
 
     def __str__(self) -> str:
         """Return the run in words."""
@@ -68,13 +73,14 @@ class Measured:
 
     def as_json(self) -> dict[str, Any]:
         """Return the run as a JSON object."""
-        (making, seed, size), method, without = self.run
+        (making, seed, size), method, without, weights = self.run
         return {
             "ward": making,
             "seed": seed,
             **size._asdict(),
             "method": method,
             "without": without,
+            "weights": None if weights is None else str(weights),
             "emitted": self.emitted,
             "seconds": round(self.seconds, 1),
             "budgets": {f"{budget:g}": vars(at) for budget, at in self.budgets.items()},
@@ -108,7 +114,9 @@ def alerts_of(folder: Path, run: Run) -> list[Alert]:
         return list(half_space.half_space_alerts(facts, calendar, run.ward.seed))
     alerts: list[Alert] = []
     off = (run.without,) if run.without else ()
-    Replay(context, Policy(switched_off=off), calendar, alerts.append).run(events)
+    weights = None if run.weights is None else weights_in(run.weights)
+    policy = Policy(switched_off=off)
+    Replay(context, policy, calendar, alerts.append, weights=weights).run(events)
     return alerts
 
 
