@@ -243,7 +243,8 @@ class Assessor:
             return NOT_READY
         features = judgement.features
         lowest = self._policy.lowest_risk_of(features.desk.section_id)
-        if judgement.risk < lowest and not judgement.tripwire:
+        # Without a finding there would be nothing to tell a supervisor.
+        if not judgement.tripwire and (judgement.risk < lowest or not judgement.weighed):
             return BELOW_LOWEST
         cause = cause_of(judgement)
         self._learner.offer(judgement, cause, self._tally(features, operator))

@@ -21,8 +21,8 @@ from models.tally import risk_bin
 from schemas.alerts import MAX_EVENT_IDS, Alert, Evidence, Footage, Reason
 
 CONDUCT = "conduct"
-_LEAST_REASON = 1.5
-"""A finding that a third of honest look-ups show is no reason."""
+_LEAST_REASON = 0.5
+"""What weighs less is no reason, unless there is no other."""
 _NOTABLE_BINS = 2
 """A risk that rises by so many bins, to four fifths of what was left to 1, is news."""
 _FOOTAGE_MARGIN = timedelta(minutes=5)

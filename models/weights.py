@@ -11,12 +11,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import lru_cache
 from importlib.resources import files
+from math import log1p
 from pathlib import Path
 
 import msgspec
 
 LEAST_NATS_A_NAT = 0.03
-"""Beyond the last knot, and nowhere less: more evidence always weighs more."""
+"""Just beyond the last knot, and nowhere less before: more evidence always weighs more."""
 
 
 class Curve(msgspec.Struct, frozen=True):
@@ -25,7 +26,7 @@ class Curve(msgspec.Struct, frozen=True):
     >>> Curve((0.0, 2.0), (0.0, 3.0)).nats(1.0)
     1.5
     >>> round(Curve((0.0, 2.0), (0.0, 3.0)).nats(12.0), 3)
-    3.3
+    3.072
     """
 
     knots: tuple[float, ...]
@@ -36,7 +37,8 @@ class Curve(msgspec.Struct, frozen=True):
         knots, values = self.knots, self.values
         place = bisect_right(knots, evidence)
         if place == len(knots):
-            return values[-1] + LEAST_NATS_A_NAT * (evidence - knots[-1])
+            # Ever more slowly: nobody has seen what is so rare.
+            return values[-1] + LEAST_NATS_A_NAT * log1p(evidence - knots[-1])
         if place == 0:
             return values[0]
         low, left = knots[place - 1], values[place - 1]
