@@ -236,14 +236,13 @@ class Assessor:
             self._memory.keep_pair(features.look_up.operator_id, resident_id, pair)
 
     def _raise(self, judgement: Judgement, operator: OperatorMemory, at_s: float) -> Decision:
-        """Offer a judgement to the supervisor's book, and open or extend an alert."""
+        """Offer a judgement with a finding to the supervisor's book; open or extend an alert."""
         if self.on_judged is not None:
             self.on_judged(judgement, at_s)
         if not judgement.ready and not judgement.tripwire:
             return NOT_READY
         features = judgement.features
         lowest = self._policy.lowest_risk_of(features.desk.section_id)
-        # Without a finding there would be nothing to tell a supervisor.
         if not judgement.tripwire and (judgement.risk < lowest or not judgement.weighed):
             return BELOW_LOWEST
         cause = cause_of(judgement)
