@@ -21,6 +21,7 @@ more than an attack in the public logs lasts where nobody has told of a change."
 _LEAST_FALL = 10
 """Tenths of a nat below which a change is none; spares most days the detector."""
 
+_MOSTLY = 0.8
 _DELTA = 0.05
 _FEWEST_DAYS = 5
 
@@ -40,7 +41,8 @@ def work_has_changed(days: list[int], new_days: int) -> bool:
     if len(days) < 2 * new_days:
         return False
     before, lately = days[:-new_days], days[-new_days:]
-    if sum(lately) / len(lately) > sum(before) / len(before) - _LEAST_FALL:
+    usual = sum(before) / len(before)
+    if sum(day <= usual - _LEAST_FALL for day in lately) <= _MOSTLY * new_days:
         return False
     detector = ADWIN(
         delta=_DELTA, clock=1, min_window_length=3, grace_period=NEW_DAYS_AT_A_NEW_DESK

@@ -39,8 +39,8 @@ def weigh(
     """Learn what each detector's evidence weighs, on wards of four makings.
 
     Takes some ten minutes on two cores. The held-out making is never learned from; to see how
-    weights do on a making that they have not seen, leave one out (--without), put them in place
-    of `models/builtin_weights.json` and run `detection`.
+    weights do on a making that they have not seen, leave one out (--without) and measure with
+    `detection --ward … --weights …`.
     """
     import msgspec
 
