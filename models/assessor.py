@@ -170,10 +170,8 @@ class Assessor:
         look_up = waiting.look_up
         operator = self._memory.operator(look_up.operator_id)
         day = self._calendar.day(look_up.at_s)
-        today = operator.profile.days.get(day) or [0] * len(TODAY)
-        features = self._make(
-            look_up, operator, day, today, waiting.ends_s, firm=not waiting.for_sign_in
-        )
+        today, firm = operator.profile.days.get(day) or [0] * len(TODAY), not waiting.for_sign_in
+        features = self._make(look_up, operator, day, today, waiting.ends_s, firm=firm)
         features.run = waiting.run
         if waiting.for_sign_in:
             judgement, decision = self._end_wait(waiting, features, operator)

@@ -241,7 +241,7 @@ def test_show_marks_what_differs_from_the_default(tmp_path: Path) -> None:
     result = run("show", path)
     assert result.exit_code == 0
     marked = [line for line in result.stdout.splitlines() if "# differs" in line]
-    assert "budget_per_day = 0.5  # differs: the default is 2.0" in marked
+    assert "budget_per_day = 0.5  # differs: the default is 3.5" in marked
     assert "relation = 2.0  # differs: the default is 1.0" in marked
     assert "budget_per_day = 1.5  # differs: elsewhere is 0.5" in marked
     assert len(marked) == 10

@@ -220,7 +220,7 @@ def test_a_signal_amid_a_backlog_ends_a_worker_in_order(stream: Stream, tmp_path
 def test_a_second_worker_in_the_same_folder_is_refused(stream: Stream, tmp_path: Path) -> None:
     """Before it can disturb the first."""
     with WorkerProcess(stream.bootstrap, stream.prefix, tmp_path, PARTITIONS) as worker:
-        assert eventually(lambda: listens(worker.metrics_port), 60)
+        worker.wait_until_ready()
         second = Program(["worker"], {"MONOMI_BOOTSTRAP": stream.bootstrap}, "folder_in_use", "")
         ended = run(second, tmp_path, stream.prefix)
         assert ended.returncode == 1
