@@ -8,6 +8,7 @@ import typer
 
 from benchmarks.detection.command import detection
 from benchmarks.masquerade.command import masquerade
+from benchmarks.replaying.command import replay
 from benchmarks.weighing.command import weigh
 from schemas.errors import MonomiError
 
@@ -18,7 +19,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-BENCHMARKS = (detection, masquerade, weigh)
+BENCHMARKS = (detection, masquerade, weigh, replay)
 for benchmark in BENCHMARKS:
     app.command()(benchmark)
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 _RECORD = Struct("<BHHHBHHIB")
+PAIR_BYTES, PAIR_KEY_BYTES = _RECORD.size, 13
 _VERSION = 2
 _EPOCH_DAY = 719_161  # two days before 1970, in every time zone: 0 stands for no day
 

@@ -13,6 +13,7 @@ from models.context import Context
 from models.ledger import Ledger
 from models.lookout import Lookout
 from models.memory import Memory
+from models.pairs import PAIR_BYTES, PAIR_KEY_BYTES
 from models.policy import Policy
 from models.scorer import Judgement
 from models.weights import Weights
@@ -21,8 +22,46 @@ from schemas.events import Event, LookUpEvent
 from schemas.files import ScoreLine
 
 RECORDS_A_BATCH = 1000
+_HASH_BYTES = PAIR_KEY_BYTES - 3
+_SLOT_BYTES = _HASH_BYTES + PAIR_BYTES
 
 TopicEvent = tuple[str, Event]
+
+
+class _PairTable:
+    """Hold pairs in a third of a dictionary's memory: records end to end, in buckets by hash.
+
+    Two bytes of a key's hash choose the bucket, the others begin the record.
+    """
+
+    def __init__(self) -> None:
+        self._buckets: dict[bytes, bytearray] = {}
+
+    def get(self, key: bytes) -> bytes | None:
+        """Return a pair's record."""
+        bucket = self._buckets.get(key[1:3])
+        if bucket is None:
+            return None
+        place = _place_in(bucket, key[3:])
+        return None if place < 0 else bytes(bucket[place + _HASH_BYTES : place + _SLOT_BYTES])
+
+    def put(self, key: bytes, value: bytes | None) -> None:
+        """Keep a pair's record; None forgets the pair."""
+        bucket = self._buckets.setdefault(key[1:3], bytearray())
+        place = _place_in(bucket, key[3:])
+        slot = b"" if value is None else key[3:] + value
+        if place >= 0:
+            bucket[place : place + _SLOT_BYTES] = slot
+        else:
+            bucket += slot
+
+
+def _place_in(bucket: bytearray, rest: bytes) -> int:
+    """Return where a slot begins; -1 where there is none. Records may hold the bytes too."""
+    place = bucket.find(rest)
+    while place > 0 and place % _SLOT_BYTES:
+        place = bucket.find(rest, place + 1)
+    return place
 
 
 class DictStore:
@@ -33,17 +72,15 @@ class DictStore:
     """
 
     def __init__(self) -> None:
-        self._pairs: dict[bytes, bytes] = {}
+        self._pairs = _PairTable()
         self._groups: dict[bytes, dict[bytes, bytes]] = {}
 
     def _table(self, key: bytes) -> dict[bytes, bytes]:
-        if key[:1] == b"p":
-            return self._pairs
         return self._groups.setdefault(key[: key.find(b"\0") + 1] or key[:1], {})
 
     def get(self, key: bytes) -> bytes | None:
         """Return a key's value."""
-        return self._table(key).get(key)
+        return self._pairs.get(key) if key[:1] == b"p" else self._table(key).get(key)
 
     def scan(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
         """Yield keys with a prefix in order."""
@@ -56,7 +93,9 @@ class DictStore:
     def write(self, changes: Iterable[tuple[bytes, bytes | None]]) -> None:
         """Take a batch of changes."""
         for key, value in changes:
-            if value is None:
+            if key[:1] == b"p":
+                self._pairs.put(key, value)
+            elif value is None:
                 self._table(key).pop(key, None)
             else:
                 self._table(key)[key] = value

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 from pathlib import Path
 
 import pytest
 
 from models.detectors import DETECTORS
 from models.recordings import EventFiles, Fault, load_context
-from models.replay import Replay
+from models.replay import DictStore, Replay
 from schemas.alerts import Alert
 from schemas.errors import MonomiError
 from schemas.files import ScoredLookUp, ScoreLine
@@ -149,3 +150,19 @@ def test_the_founding_case_is_caught_at_its_second_or_third_look_up(tmp_path: Pa
     # On arrival a case may still come; when none has, the repeat is the first reason.
     revisions = [alert for alert in caught if alert.alert_id == caught[0].alert_id]
     assert revisions[-1].reasons[0].detector == "repeat_access"
+
+
+def test_pairs_of_a_store_are_those_of_a_dictionary() -> None:
+    """Also where a record holds the bytes of another's hash, and where pairs are forgotten."""
+    draw, store, plain = random.Random(7), DictStore(), dict[bytes, bytes]()
+    for _ in range(5000):
+        key = b"p\0\0" + bytes(draw.randrange(2) for _ in range(10))
+        value = bytes(draw.randrange(2) for _ in range(17)) if draw.random() < 0.9 else None
+        store.write([(key, value)])
+        if value is None:
+            plain.pop(key, None)
+        else:
+            plain[key] = value
+        asked = b"p\0\0" + bytes(draw.randrange(2) for _ in range(10))
+        assert store.get(asked) == plain.get(asked)
+    assert all(store.get(key) == value for key, value in plain.items())

@@ -13,6 +13,7 @@ from benchmarks.detection import fixed, half_space
 from benchmarks.detection.facts import facts_of
 from benchmarks.detection.wards import AskedWard
 from models.calendar import Calendar
+from models.context import Context
 from models.evaluation import DEFAULT_BUDGETS, evaluate, when_found
 from models.policy import Policy
 from models.recordings import EventFiles, Fault, load_context
@@ -95,9 +96,8 @@ def measure(folder: Path, run: Run) -> Measured:
     return measured(run, alerts, labels, time.perf_counter() - began_s)
 
 
-def alerts_of(folder: Path, run: Run) -> list[Alert]:
-    """Return every revision of every alert that a method raises on a ward's files."""
-    calendar = Calendar(_ZONE)
+def ward_files(folder: Path) -> tuple[Context, EventFiles]:
+    """Return a ward's context and its events; raises `ward_damaged` on a malformed line."""
 
     def damaged(fault: Fault) -> None:
         raise MonomiError(
@@ -106,7 +106,14 @@ def alerts_of(folder: Path, run: Run) -> list[Alert]:
         )
 
     context = load_context(folder / "context", damaged)
-    events = EventFiles([folder / f"{topic.name}.jsonl.gz" for topic in EVENT_TOPICS], damaged)
+    paths = [folder / f"{topic.name}.jsonl.gz" for topic in EVENT_TOPICS]
+    return context, EventFiles(paths, damaged)
+
+
+def alerts_of(folder: Path, run: Run) -> list[Alert]:
+    """Return every revision of every alert that a method raises on a ward's files."""
+    calendar = Calendar(_ZONE)
+    context, events = ward_files(folder)
     if run.method == fixed.METHOD:
         return list(fixed.fixed_alerts(facts_of(events, context, calendar), calendar))
     if run.method == half_space.METHOD:

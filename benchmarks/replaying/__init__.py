@@ -1,0 +1,1 @@
+"""How fast replay is, where its microseconds go, and how much it holds in memory."""
