@@ -29,7 +29,7 @@ TopicEvent = tuple[str, Event]
 
 
 class _PairTable:
-    """Hold pairs in a third of a dictionary's memory: records end to end, in buckets by hash.
+    """Hold pairs in two fifths of a dictionary's memory: records end to end, in buckets by hash.
 
     Two bytes of a key's hash choose the bucket, the others begin the record.
     """

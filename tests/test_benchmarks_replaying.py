@@ -123,6 +123,8 @@ def test_a_ward_is_replayed_beside_a_forest_and_its_time_is_split(tmp_path: Path
     assert list(parts) == list(PARTS)
     took = 1e6 * figures["passes"]["monomi"][0]["cpu_s"] / figures["look_ups"]
     assert sum(parts.values()) == pytest.approx(took, rel=0.01)
-    assert all(took > 0.0 for part, took in parts.items() if not part.startswith("detector"))
+    # What is small may come out at 0 where the meter cost as much; a clock never runs back.
+    assert all(took >= 0.0 for took in parts.values())
+    assert sum(parts.values()) > 0.0
     assert f"{figures['look_ups']:,} look-ups on one core" in result.stdout
     assert all(f"| {part} |" in result.stdout for part in parts)
