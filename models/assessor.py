@@ -10,12 +10,7 @@ from models.account import Awaited, Moment, Watch, Witness
 from models.calendar import DAY_S, Calendar
 from models.context import Context
 from models.decision import BELOW_LOWEST, EXPLAINED, NOT_READY, SIGNED_IN, STALE, Decision
-from models.features import (
-    FeatureMaker,
-    Features,
-    LookUp,
-    look_up_of,
-)
+from models.features import FeatureMaker, Features, LookUp, look_up_of
 from models.grouping import Grouper, cause_of
 from models.learning import Learner
 from models.memory import Memory, OperatorMemory, Waiting

@@ -22,6 +22,7 @@ from models.shared import Snapshot
 from schemas.access import AccessQuery
 from schemas.events import LookUpEvent
 
+_LEAST_POWER, _MOST_POWER = 5, 12
 _FOR_CASES = {"work.cases", "directory.operators"}
 """Whether a case covers a look-up is a matter of both."""
 
@@ -95,6 +96,19 @@ class Features(msgspec.Struct):
         share, profile = self.cohort.mark_share(mark, prior), self.profile
         own = profile.marks.get(mark, 0.0)
         return (own + weight_look_ups * share) / (profile.weight + weight_look_ups)
+
+    def share_so_large(
+        self, number: int, mark: str, power_mark: str, prior: float, weight_look_ups: float
+    ) -> tuple[float, tuple[str, ...]]:
+        """Return how rare so large a number is for this person, by powers of two, and the marks.
+
+        `mark` is of all large numbers, the person's own share too; `power_mark` of each power.
+        """
+        powers = range(_LEAST_POWER, min(number.bit_length(), _MOST_POWER) + 1)
+        marks = (mark, *(f"{power_mark}{power}" for power in powers))
+        share, often = self.own_share(mark, prior, weight_look_ups), self.cohort.mark_share
+        of_power = often(marks[-1], prior * 0.5 ** len(powers)) / often(mark, prior)
+        return share * min(1.0, of_power), marks
 
     def usual_peak(
         self, peak: int, weight_days: float, least_deviation_ln: float

@@ -14,7 +14,6 @@ from models.profile import LOOK_UPS, TRAWLS
 from models.tails import excess_nats
 from schemas.record import Words
 
-_LEAST_POWER, _MOST_POWER = 5, 12
 _RUNS = (1, 2, 3, 4, 6, 9, 15)
 OPENED_WITHIN_S = 600.0
 """Hits of a trawl are opened one by one for so long."""
@@ -85,13 +84,10 @@ class Enumeration:
 
     def _wide(self, features: Features) -> Finding:
         """Return how rare a search with so many hits is, by powers of two."""
-        own, hits, cohort = self.parameters, features.look_up.hits, features.cohort
-        powers = range(_LEAST_POWER, min(hits.bit_length(), _MOST_POWER) + 1)
-        marks = ("wide", *(f"k.hits{power}" for power in powers))
-        share = features.own_share("wide", own.wide_share, own.own_weight_look_ups)
-        often = cohort.mark_share("wide", own.wide_share)
-        prior = own.wide_share * 0.5 ** len(powers)
-        share *= min(1.0, cohort.mark_share(marks[-1], prior) / often)
+        own, hits = self.parameters, features.look_up.hits
+        share, marks = features.share_so_large(
+            hits, "wide", "k.hits", own.wide_share, own.own_weight_look_ups
+        )
         return Finding(self.name, -log(min(1.0, share)), float(hits), 0.0, ("wide",), marks)
 
     def _trawl(self, features: Features) -> Finding:

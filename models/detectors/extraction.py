@@ -13,8 +13,6 @@ from models.profile import COPIES, PEAK_COPIES
 from models.tails import excess_nats, normal_tail
 from schemas.record import Words
 
-_LEAST_POWER, _MOST_POWER = 5, 12
-
 
 class ExtractionParameters(Parameters):
     """Say what a habit of printing is, and how rare prints without a case are."""
@@ -91,14 +89,9 @@ class Extraction:
         own, copies = self.parameters, features.look_up.copies
         if copies < own.least_copies:
             return NOTHING, ()
-        powers = range(_LEAST_POWER, min(copies.bit_length(), _MOST_POWER) + 1)
-        marks = ("size", *(f"k.size{power}" for power in powers))
-        cohort = features.cohort
-        share = features.own_share("size", own.size_share, own.own_weight_look_ups)
-        if len(marks) > 1:
-            often = cohort.mark_share("size", own.size_share)
-            prior = own.size_share * 0.5 ** (len(marks) - 1)
-            share *= min(1.0, cohort.mark_share(marks[-1], prior) / often)
+        share, marks = features.share_so_large(
+            copies, "size", "k.size", own.size_share, own.own_weight_look_ups
+        )
         finding = Finding(self.name, -log(min(1.0, share)), float(copies), 0.0, ("size",))
         return finding, marks
 
