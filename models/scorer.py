@@ -12,6 +12,7 @@ from models.features import Features
 from models.finding import NOTHING, Detector, Finding
 from models.joint import EVIDENCE_ABOVE_NATS, Weighed, risk_of
 from models.policy import Policy
+from models.tables import Tables
 from models.weights import Weights, builtin_weights
 
 
@@ -20,15 +21,18 @@ class Judgement(NamedTuple):
 
     `findings` are those of the detectors that are on and ready and saw something, `weighed`
     those that weigh, the heaviest first; `scores` every detector's that is on, None while
-    warming up; `relieved` by how much the joint `evidence` was lowered. `tripwire` names the
-    mark that passes every threshold, if there is one.
+    warming up. The joint `evidence` `begins` somewhere, is `relieved` by so much, and is
+    changed by what the signs say `together`. `tripwire` names the mark that passes every
+    threshold, if there is one.
     """
 
     features: Features
     findings: list[Finding]
     weighed: list[Weighed]
     scores: dict[str, float | None]
+    begins: float
     relieved: float
+    together: float
     evidence: float
     risk: float
     ready: bool
@@ -57,6 +61,8 @@ class Scorer:
         self._context = context
         self._policy = policy
         self.weights = weights or builtin_weights()
+        self._tables = Tables(self.weights.tables, self.weights.most_together_nats)
+        self._nothing_open = self._beside(0.0, 0.0, 0)
         self._judges: tuple[_Judge, ...] = ()
         self._of: dict[str, _Judge] = {}
         self._fed: frozenset[str] | None = None
@@ -139,32 +145,60 @@ class Scorer:
         scores: dict[str, float | None],
         ready: bool,
     ) -> Judgement:
-        weights, weighed, tripwire = self.weights, [], ""
-        total, relief, of = EVIDENCE_ABOVE_NATS + weights.base, 0.0, self._of
-        for finding in findings:
-            relief += finding.relief
-            judge = of.get(finding.detector)
-            if judge is None or not judge.weight:
-                continue
-            nats = judge.curve(finding.evidence) * judge.weight
-            if nats > 0.0:
-                total += nats
-                weighed.append(Weighed(nats, finding))
-                if finding.marks and not tripwire:
-                    tripwire = next((m for m in finding.marks if m in self._tripwires), "")
-        relieved = 0.0
+        weighed, answers, tripwire = self._weighed(findings)
+        begins, relieved = EVIDENCE_ABOVE_NATS + self.weights.base, 0.0
         if features.open:
-            total += weights.open
-            if relief:
-                relieved = weights.relief.nats(relief)
-        evidence = max(0.0, total - relieved)
-        if len(weighed) > 1:
-            weighed.sort(key=_heaviest_first)
+            relief = 0.0
+            for finding in findings:
+                relief += finding.relief
+            begins += self.weights.open
+            relieved = self.weights.relief.nats(relief) if relief else 0.0
+            answers |= self._beside(relief, 1.0, features.run)
+        else:
+            answers |= self._nothing_open
+        together = self._tables.nats(answers)
+        total = begins - relieved + together
+        for nats, _ in weighed:
+            total += nats
+        evidence = max(0.0, total)
         ward = features.snapshot.ward
         risk = risk_of(ward.survival(evidence), evidence, ward.look_ups_a_day)
         return Judgement(
-            features, findings, weighed, scores, relieved, evidence, risk, ready, tripwire
+            features,
+            findings,
+            weighed,
+            scores,
+            begins,
+            relieved,
+            together,
+            evidence,
+            risk,
+            ready,
+            tripwire,
         )
+
+    def _weighed(self, findings: list[Finding]) -> tuple[list[Weighed], int, str]:
+        """Return what findings weigh, the heaviest first, the tables' answers, and a tripwire."""
+        weighed, answers, tripwire = [], 0, ""
+        of, answers_of = self._of, self._tables.answers
+        for finding in findings:
+            judge = of.get(finding.detector)
+            if judge is None or not judge.weight:
+                continue
+            answers |= answers_of(judge.name, finding.evidence)
+            nats = judge.curve(finding.evidence) * judge.weight
+            if nats > 0.0:
+                weighed.append(Weighed(nats, finding))
+                if finding.marks and not tripwire:
+                    tripwire = next((m for m in finding.marks if m in self._tripwires), "")
+        if len(weighed) > 1:
+            weighed.sort(key=_heaviest_first)
+        return weighed, answers, tripwire
+
+    def _beside(self, relief: float, is_open: float, run: int) -> int:
+        """Return the answers to what tables ask beside detectors."""
+        answers = self._tables.answers
+        return answers("relief", relief) | answers("open", is_open) | answers("run", run)
 
 
 def _heaviest_first(weighed: Weighed) -> float:

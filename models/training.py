@@ -2,7 +2,8 @@
 
 An additive logistic model: each detector's evidence goes through a curve of straight lines that
 may only rise, the curves add up, and all are fitted together, so that what two detectors share
-is shared out between them. See `models.weights` for how it is used.
+is shared out between them. What they leave goes into decision tables (`models.boosting`). See
+`models.weights` for how both are used.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
+from models.boosting import learn_tables
+from models.tables import SIGNS_BESIDE_DETECTORS, Table
 from models.weights import LEAST_NATS_A_NAT, Curve, Weights
 
 KNOTS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 14.0)
@@ -26,6 +29,9 @@ _HONEST_WEIGHT = 1e5
 _CASE_WEIGHT, _MOST_WEIGHT = 60.0, 20.0
 """What a case weighs, and at most one of its look-ups: a case of hundreds is one case."""
 
+_MOST_TOGETHER_NATS = 2.5
+"""Signs together correct what each weighs alone, and never outweigh a strong one."""
+
 Numbers = NDArray[np.float64]
 
 
@@ -33,13 +39,14 @@ class Lesson(NamedTuple):
     """Hold one ward's judged look-ups.
 
     `evidence` has a row a look-up and a column a detector; `relief` is what speaks for the
-    operator, `open` whether no case covers it; `case` is the index of the case of misuse that
-    a look-up belongs to, -1 for honest ones.
+    operator, `open` whether no case covers it, `run` its place in a run of such; `case` is the
+    index of the case of misuse that a look-up belongs to, -1 for honest ones.
     """
 
     evidence: NDArray[np.float32]
     relief: NDArray[np.float32]
     open: NDArray[np.bool_]
+    run: NDArray[np.float32]
     case: NDArray[np.int32]
 
 
@@ -69,7 +76,17 @@ def learn_weights(
     found = minimize(
         loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 250}
     )
-    return _weights(found.x, detectors, name, learned_on)
+    left = (steps @ found.x[1:].astype(np.float32)).astype(np.float64) + found.x[0]
+    signs = np.vstack([_signs(lesson) for lesson in lessons])
+    names = (*detectors, *SIGNS_BESIDE_DETECTORS)
+    tables = learn_tables(signs, names, misuse, shares, left)
+    return _weights(found.x, detectors, tables, name, learned_on)
+
+
+def _signs(lesson: Lesson) -> NDArray[np.float32]:
+    """Return the signs that tables ask for, in the order of their names."""
+    beside = (lesson.relief, lesson.open.astype(np.float32), lesson.run)
+    return np.column_stack((lesson.evidence, *beside))
 
 
 def _steps(lesson: Lesson) -> NDArray[np.float32]:
@@ -103,7 +120,13 @@ def _least(detectors: int) -> Numbers:
     return np.concatenate((steps, np.zeros(len(RELIEF_KNOTS) - 1), [-9.0]))
 
 
-def _weights(values: Numbers, detectors: Sequence[str], name: str, learned_on: str) -> Weights:
+def _weights(
+    values: Numbers,
+    detectors: Sequence[str],
+    tables: tuple[Table, ...],
+    name: str,
+    learned_on: str,
+) -> Weights:
     steps, curves, place = len(KNOTS) - 1, {}, 1
     for detector in detectors:
         curves[detector] = Curve(KNOTS, _summed(values[place : place + steps]))
@@ -117,6 +140,8 @@ def _weights(values: Numbers, detectors: Sequence[str], name: str, learned_on: s
         round(float(values[-1]), 3),
         Curve(RELIEF_KNOTS, tuple(round(value - even, 3) for value in relief)),
         curves,
+        _MOST_TOGETHER_NATS,
+        tables,
     )
 
 

@@ -1,4 +1,4 @@
-"""What evidence weighs: one learned curve a detector, added up to one joint evidence.
+"""What evidence weighs: one learned curve a detector, added up, and what they say together.
 
 A detector reckons how rare a thing is by itself. How much that tells misuse from honest work,
 and how much of it another detector has told already, is learned: an additive logistic model
@@ -15,6 +15,8 @@ from math import log1p
 from pathlib import Path
 
 import msgspec
+
+from models.tables import Table
 
 LEAST_NATS_A_NAT = 0.03
 """Just beyond the last knot, and nowhere less before: more evidence always weighs more."""
@@ -52,8 +54,9 @@ FLAT = Curve((0.0,), (0.0,))
 class Weights(msgspec.Struct, frozen=True):
     """Hold a learned joint evidence: a base, `open` for what no case explains, and curves.
 
-    `relief` is by how much evidence for the operator lowers the sum; `learned_on` names what
-    the weights were learned on.
+    `relief` is by how much evidence for the operator lowers the sum; `tables` say what signs
+    say together, at most `most_together_nats` either way; `learned_on` names what the weights
+    were learned on.
     """
 
     name: str
@@ -62,6 +65,8 @@ class Weights(msgspec.Struct, frozen=True):
     open: float
     relief: Curve
     curves: dict[str, Curve]
+    most_together_nats: float = 0.0
+    tables: tuple[Table, ...] = ()
 
     def curve(self, detector: str) -> Curve:
         """Return a detector's curve."""

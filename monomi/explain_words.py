@@ -131,16 +131,20 @@ def of_state(state: str, missing: list[str]) -> Words:
 
 def of_evidence(evidence: Mapping[str, float], risk: str, severity: str) -> Words:
     """Return what was found, what speaks for the operator, and the risk that it comes to."""
-    found, relief, joint = evidence["for"], evidence["relief"], evidence["joint"]
+    found, relief, together = evidence["for"], evidence["relief"], evidence["together"]
     after_en = after_ja = ""
     if abs(relief) >= _LEAST_TOLD:
         kind = ("relief", "酌量") if relief > 0 else ("aggravation", "加重")
         after_en = f", {abs(relief):.2f} of {kind[0]}"
         after_ja = f"、{kind[1]}{abs(relief):.2f}"
+    if abs(together) >= _LEAST_TOLD:
+        after_en += f", {together:+.2f} for what the signs say together"
+        after_ja += f"、兆候の組み合わせ{together:+.2f}"
+    begins, joint = evidence["begins"], evidence["joint"]
     return Words(
-        en=f"Evidence in nats: {found:.2f} found{after_en}; {joint:.2f} in all. "
-        f"Risk {risk}, severity {severity}.",
-        ja=f"証拠(ナット): 検知{found:.2f}{after_ja}、総合{joint:.2f}。"
+        en=f"Evidence in nats: {begins:.2f} to begin with, {found:.2f} found{after_en}; "
+        f"{joint:.2f} in all. Risk {risk}, severity {severity}.",
+        ja=f"証拠(ナット): 基準{begins:.2f}、検知{found:.2f}{after_ja}、総合{joint:.2f}。"
         f"リスク{risk}、重要度「{_SEVERITY_JA[severity]}」。",
     )
 

@@ -62,8 +62,10 @@ class Teller:
         if judgement is None:
             return told
         evidence = {
+            "begins": judgement.begins,
             "for": sum(weighed.nats for weighed in judgement.weighed),
             "relief": judgement.relieved,
+            "together": judgement.together,
             "joint": judgement.evidence,
         }
         severity = self._policy.severities.of(judgement.risk)

@@ -9,6 +9,7 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from models.detectors import DETECTORS
 from models.features import Features
@@ -21,6 +22,7 @@ from tests.scenes import office, seen
 
 NAMES = [detector.name for detector in DETECTORS]
 BUILTIN = builtin_weights()
+CURVES_ALONE = replace(BUILTIN, tables=())
 evidences = st.floats(0.0, 60.0)
 found = st.dictionaries(st.sampled_from(NAMES), evidences, max_size=len(NAMES))
 TWO = Weights("two", "by hand", -2.0, 1.0, Curve((-2.0, 0.0, 2.0), (-1.0, 0.0, 3.0)), {})
@@ -51,14 +53,20 @@ def scorer(policy: Policy | None = None, weights: Weights | None = None) -> Scor
 
 @cache
 def of_builtin() -> Scorer:
-    """Return a scorer by the weights that the product ships."""
-    return scorer()
+    """Return a scorer by the curves that the product ships: what each sign says alone."""
+    return scorer(weights=CURVES_ALONE)
 
 
 @cache
 def situation(*, covered: bool) -> Features:
     """Return a look-up that a case explains, or none."""
     return seen(resident_id="r-served" if covered else "r-1")
+
+
+@cache
+def of_all() -> Scorer:
+    """Return a scorer by all that the product ships."""
+    return scorer()
 
 
 def judged(
@@ -117,6 +125,20 @@ def test_weights_add_up_from_a_base_below_even_odds(nats: dict[str, float]) -> N
     assert judgement.evidence == pytest.approx(max(0.0, sum_of_all))
 
 
+@settings(deadline=None)
+@given(found, st.floats(-9.0, 9.0), st.booleans())
+def test_what_signs_say_together_never_outweighs_a_strong_one(
+    nats: dict[str, float], relief: float, covered: bool
+) -> None:
+    """It corrects the sum by so much at most, either way."""
+    nats = nats or {"unexplained": 0.0}
+    alone = judged(nats, relief, covered=covered)
+    both = judged(nats, relief, of_all(), covered=covered)
+    assert abs(both.together) <= BUILTIN.most_together_nats < BUILTIN.curves["relation"].nats(4.0)
+    assert abs(both.evidence - alone.evidence) <= BUILTIN.most_together_nats + 1e-9
+    assert (both.weighed, alone.together) == (alone.weighed, 0.0)
+
+
 def test_relief_and_being_open_count_only_where_no_case_explains_the_look_up() -> None:
     """A case is the explanation; there is nothing left to relieve."""
     of_two = scorer(weights=TWO)
@@ -146,7 +168,7 @@ def test_joint_evidence_is_never_below_nothing() -> None:
 def test_a_policy_multiplies_what_a_detector_weighs(name: str) -> None:
     """Twice as much at 2; at 0 nothing, and no wire is tripped."""
     once, twice, never = (
-        judged({name: 4.0}, 0.0, scorer(Policy(weights={name: weight})), ("u.own",))
+        judged({name: 4.0}, 0.0, scorer(Policy(weights={name: weight}), CURVES_ALONE), ("u.own",))
         for weight in (1.0, 2.0, 0.0)
     )
     curve = BUILTIN.curves[name].nats(4.0)

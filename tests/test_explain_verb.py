@@ -141,7 +141,8 @@ def test_what_was_found_and_what_speaks_for_the_operator_are_told_apart(
         evidence, rows = judged["evidence"], judged["detectors"]
         assert evidence["for"] == pytest.approx(sum(row["nats"] or 0.0 for row in rows))
         begins = EVIDENCE_ABOVE_NATS + weights.base + weights.open
-        joint = max(0.0, begins + evidence["for"] - evidence["relief"])
+        assert evidence["begins"] == pytest.approx(begins)
+        joint = max(0.0, begins + evidence["for"] - evidence["relief"] + evidence["together"])
         assert evidence["joint"] == pytest.approx(joint)
         words = judged["in_words"][0]
         assert f"{evidence['for']:.2f}" in words["en"]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from models.tables import Tables
 from models.training import Lesson, learn_weights
 from models.weights import LEAST_NATS_A_NAT, Weights
 
@@ -34,7 +35,7 @@ def lesson(seed: int = 1, honest: int = HONEST, of_a_case: int = OF_A_CASE) -> L
     relief[~unexplained] = 0.0
     case = np.full(count, -1, np.int32)
     case[honest:] = np.repeat(np.arange(CASES), of_a_case)
-    return Lesson(evidence, relief, unexplained, case)
+    return Lesson(evidence, relief, unexplained, np.zeros(count, np.float32), case)
 
 
 def of_columns(taught: Lesson, *columns: int) -> Lesson:
@@ -44,8 +45,8 @@ def of_columns(taught: Lesson, *columns: int) -> Lesson:
 
 def of_rows(taught: Lesson, rows: NDArray[np.int64]) -> Lesson:
     """Return a lesson of some of its look-ups."""
-    evidence, relief, unexplained, case = taught
-    return Lesson(evidence[rows], relief[rows], unexplained[rows], case[rows])
+    evidence, relief, unexplained, run, case = taught
+    return Lesson(evidence[rows], relief[rows], unexplained[rows], run[rows], case[rows])
 
 
 def learned(*lessons: Lesson) -> Weights:
@@ -154,3 +155,23 @@ def test_a_ward_without_misuse_teaches_what_is_honest() -> None:
     weights = learned(lesson(), of_rows(taught, np.flatnonzero(taught.case < 0)))
     assert weights.base < 0.0
     assert weights.curve("a").nats(5.0) > 2.0
+
+
+def test_what_two_signs_say_together_is_learned_where_no_sum_of_curves_can_tell() -> None:
+    """Misuse shows either of two signs and never both: that is for a table to say."""
+    random = np.random.default_rng(3)
+    shown = random.random((4000, 2)) < 0.5
+    misuse = shown[:, 0] != shown[:, 1]
+    case = np.where(misuse, np.arange(4000) % 80, -1).astype(np.int32)
+    nothing = np.zeros(4000, np.float32)
+    evidence = np.where(shown, 3.0, 0.0).astype(np.float32)
+    taught = Lesson(evidence, nothing, nothing > 0.0, nothing, case)
+    weights = learned(taught)
+    tables = Tables(weights.tables, weights.most_together_nats)
+
+    def together(first: float, second: float) -> float:
+        return tables.nats(tables.answers("a", first) | tables.answers("b", second))
+
+    either = min(together(3.0, 0.0), together(0.0, 3.0))
+    assert either > max(together(0.0, 0.0), together(3.0, 3.0)) + 2.0
+    assert max(abs(together(a, b)) for a in (0.0, 3.0) for b in (0.0, 3.0)) <= 2.5

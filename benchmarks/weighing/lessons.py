@@ -72,16 +72,16 @@ class _Taken:
         features, findings = judgement.features, judgement.findings
         if not findings and not features.open:
             return
-        row = np.zeros(len(DETECTORS) + 2, np.float32)
+        row = np.zeros(len(DETECTORS) + 3, np.float32)
         for finding in findings:
             row[_PLACE[finding.detector]] = finding.evidence
-            row[-2] += finding.relief if features.open else 0.0
-        row[-1] = features.open
+            row[-3] += finding.relief if features.open else 0.0
+        row[-2], row[-1] = features.open, features.run if features.open else 0
         self._rows.append(row.tobytes())
         self._of_case.append(self._cases.get(features.look_up.event_id, -1))
 
     def lesson(self) -> Lesson:
         """Return all rows taken."""
-        rows = np.frombuffer(b"".join(self._rows), np.float32).reshape(-1, len(DETECTORS) + 2)
+        rows = np.frombuffer(b"".join(self._rows), np.float32).reshape(-1, len(DETECTORS) + 3)
         case = np.array(self._of_case, np.int32)
-        return Lesson(rows[:, :-2], rows[:, -2], rows[:, -1] > 0.0, case)
+        return Lesson(rows[:, :-3], rows[:, -3], rows[:, -2] > 0.0, rows[:, -1], case)
