@@ -23,11 +23,9 @@ from schemas.access import AccessQuery
 from schemas.events import LookUpEvent
 
 _LEAST_POWER, _MOST_POWER = 5, 12
-_FOR_CASES = {"work.cases", "directory.operators"}
-"""Whether a case covers a look-up is a matter of both."""
 
 
-class LookUp(msgspec.Struct, array_like=True, frozen=True):
+class LookUp(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """Hold what is kept of a look-up that may still be explained, or that an alert shows.
 
     `hits` is that of its search, `trawl` whether that was by wildcard or in sequence.
@@ -47,7 +45,7 @@ class LookUp(msgspec.Struct, array_like=True, frozen=True):
     hits: int = 0
 
 
-class Features(msgspec.Struct):
+class Features(msgspec.Struct, gc=False):
     """Hold one look-up in its context, at its own time.
 
     `slot` is 24 x working day + hour, `minute_of_day` local; `outside_s` how far the time
@@ -187,7 +185,7 @@ class FeatureMaker:
     def __init__(self, context: Context, calendar: Calendar, policy: Policy) -> None:
         self._context = context
         self._calendar = calendar
-        self._policy = policy
+        self._case_after_close_days = policy.case_after_close_days
         self._desks = Desks(context, calendar)
 
     def make(
@@ -246,33 +244,24 @@ class FeatureMaker:
             return None, "", None, False, False
         person = context.residents.get(resident_id)
         tie = _tie(desk, context, resident_id, person)
-        if not context.fed >= _FOR_CASES:
-            return person, tie, None, False, False
-        if self._covered(desk, resident_id, look_up.at_s, until_s):
+        if "work.cases" not in context.fed or "directory.operators" not in context.fed:
+            return person, tie, None, False, False  # whether a case covers is a matter of both
+        at_s, days, sections = look_up.at_s, self._case_after_close_days, desk.sections
+        if context.covers_any(sections, (resident_id,), at_s, days, until_s):
             return person, tie, True, False, False
-        near = self._covers_any(desk, context.household_of(resident_id), look_up.at_s, until_s)
-        past = context.was_served(desk.sections, resident_id, until_s)
+        near = False
+        if person is not None and person.household_id:
+            members = context.households.get(person.household_id, ())
+            near = context.covers_any(sections, members, at_s, days, until_s)
+        past = context.was_served(sections, resident_id, until_s)
         return person, tie, False, near, past
-
-    def _covers_any(
-        self, desk: Desk, residents: tuple[str, ...], at_s: float, until_s: float
-    ) -> bool:
-        days, covering = self._policy.case_after_close_days, self._context.covering_case
-        for resident_id in residents:
-            if covering(desk.sections, resident_id, at_s, days, until_s) is not None:
-                return True
-        return False
-
-    def _covered(self, desk: Desk, resident_id: str, at_s: float, until_s: float) -> bool:
-        days = self._policy.case_after_close_days
-        case = self._context.covering_case(desk.sections, resident_id, at_s, days, until_s)
-        return case is not None
 
     def is_near(self, features: Features, resident_id: str) -> bool:
         """Return whether a case covers a resident, or one of the household, at a look-up's time."""
         members = (resident_id, *self._context.household_of(resident_id))
         at_s, until_s = features.look_up.at_s, features.known_until_s
-        return self._covers_any(features.desk, members, at_s, until_s)
+        days = self._case_after_close_days
+        return self._context.covers_any(features.desk.sections, members, at_s, days, until_s)
 
     def awaits_sign_in(self, features: Features) -> bool:
         """Return whether a look-up lacks the sign-in record that may still come."""
@@ -286,10 +275,11 @@ def _tie(desk: Desk, context: Context, resident_id: str, person: Person | None) 
     """Return what binds operator and resident: the closest tie of all, or none."""
     if resident_id == desk.token:
         return "own"
-    if person is not None and person.household_id and person.household_id == desk.household_id:
+    if person is None:
+        return "colleague" if resident_id in context.staff else ""
+    household_id, block_id, _, _ = person
+    if household_id and household_id == desk.household_id:
         return "home"
     if resident_id in context.staff:
         return "colleague"
-    if person is not None and person.block_id and person.block_id == desk.block_id:
-        return "block"
-    return ""
+    return "block" if block_id and block_id == desk.block_id else ""
