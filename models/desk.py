@@ -40,6 +40,8 @@ class Desk(msgspec.Struct):
     token: str | None
     household_id: str | None
     block_id: str | None
+    clock_midnight_s: float = 0.0
+    """The midnight of the day on which justification clocks end; 0 until somebody asks."""
 
 
 class Desks:

@@ -6,7 +6,6 @@ from functools import lru_cache
 from hashlib import blake2b
 from math import sqrt
 from typing import Protocol
-from zlib import crc32
 
 import msgspec
 
@@ -14,6 +13,7 @@ from models.calendar import Calendar
 from models.cohort import CohortView
 from models.context import Context, Person
 from models.desk import Desk, Desks
+from models.kinds import class_hash
 from models.pairs import Pair
 from models.policy import Policy
 from models.profile import Profile
@@ -112,12 +112,15 @@ class Features(msgspec.Struct, gc=False):
         self, peak: int, weight_days: float, least_deviation_ln: float
     ) -> tuple[float, float]:
         """Return mean and deviation of ln(1 + a day's peak), own and cohort's blended."""
-        profile, days = self.profile, min(self.profile.active_days, 30)
-        mean, deviation = self.cohort.peak(peak)
+        profile, (mean, deviation) = self.profile, self.cohort.peak(peak)
+        days = profile.active_days
+        if days > 30:
+            days = 30
         own_mean = profile.peak_mean[peak] if days else mean
-        blended = (days * own_mean + weight_days * mean) / (days + weight_days)
-        spread = (days * profile.peak_var[peak] + weight_days * deviation**2) / (days + weight_days)
-        return blended, max(least_deviation_ln, sqrt(spread))
+        weight = days + weight_days
+        blended = (days * own_mean + weight_days * mean) / weight
+        spread = sqrt((days * profile.peak_var[peak] + weight_days * deviation**2) / weight)
+        return blended, spread if spread > least_deviation_ln else least_deviation_ln
 
     def place_in_run(self) -> int:
         """Note the look-up in the run of residents opened without a case; return its place."""
@@ -159,12 +162,6 @@ def look_up_of(event: AccessQuery | LookUpEvent, at_s: float) -> LookUp:
 def resident_hash(resident_id: str) -> int:
     """Return the hash by which operators' looks at a resident are added up."""
     return int.from_bytes(blake2b(resident_id.encode(), digest_size=6).digest(), "big")
-
-
-@lru_cache(maxsize=1 << 16)
-def class_hash(name: str) -> int:
-    """Return the hash by which a profile counts a class of residents or a block; 16 bits do."""
-    return crc32(name.encode()) & 0xFFFF
 
 
 class Remembered(Protocol):

@@ -100,6 +100,6 @@ def forest_of(vectors: tuple[bytes, ...]) -> Forest | None:
     return Forest(vectors) if len(vectors) >= WINDOW else None
 
 
-def packed(parts: tuple[float, ...]) -> bytes:
-    """Return a vector of parts from 0 on as bytes: what is scored is what can be learned."""
-    return bytes([LEVELS if part >= 1.0 else int(LEVELS * part) for part in parts])
+def level(part: float) -> int:
+    """Return a part from 0 on as a vector's byte: what is scored is what can be learned."""
+    return LEVELS if part >= 1.0 else int(LEVELS * part)

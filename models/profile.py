@@ -222,16 +222,26 @@ class Profile(msgspec.Struct, array_like=True):
 
     def learn(self, slot: int, counts: list[int]) -> None:
         """Let one look-up that passed the gate teach the habits."""
-        peaks, rates = self.day_peaks, self.rates
-        for i in range(PEAK_DAY):
-            if rates[i] > peaks[i]:
-                peaks[i] = rates[i]
-        if counts[LOOK_UPS] > peaks[PEAK_DAY]:
-            peaks[PEAK_DAY] = float(counts[LOOK_UPS])
-        if counts[COPIES] > peaks[PEAK_COPIES]:
-            peaks[PEAK_COPIES] = float(counts[COPIES])
+        raise_peaks(self.day_peaks, self.rates, counts)
         self.hours[slot] = self.hours.get(slot, 0.0) + 1.0
         self.weight += 1.0
+
+
+def raise_peaks(peaks: list[float], rates: list[float], counts: list[int]) -> None:
+    """Raise a day's peaks to its counters and counts, where these are higher."""
+    a_minute, ten_minutes, an_hour, a_week = rates
+    if a_minute > peaks[0]:
+        peaks[0] = a_minute
+    if ten_minutes > peaks[1]:
+        peaks[1] = ten_minutes
+    if an_hour > peaks[2]:
+        peaks[2] = an_hour
+    if a_week > peaks[3]:
+        peaks[3] = a_week
+    if counts[LOOK_UPS] > peaks[PEAK_DAY]:
+        peaks[PEAK_DAY] = float(counts[LOOK_UPS])
+    if counts[COPIES] > peaks[PEAK_COPIES]:
+        peaks[PEAK_COPIES] = float(counts[COPIES])
 
 
 def faded(weights: dict[Key, float], kept: float = HABIT_KEPT_PER_DAY) -> dict[Key, float]:

@@ -145,20 +145,22 @@ class Replay:
 
     def run(self, events: Iterable[TopicEvent]) -> Tallied:
         """Apply all events; alerts and scores go to the callbacks in the order made."""
-        counted = self.counted
+        counted, lookout = self.counted, self._lookout
         for topic, event in events:
             counted.events += 1
             if isinstance(event, LookUpEvent):
                 self._advance(event.at_s)
-                applied = self._lookout.apply(event)
+                applied = lookout.apply(event)
                 counted.look_ups += not applied.duplicate
                 self._score(event, applied)
             else:
-                applied = self._lookout.observe(topic, event)
-            counted.duplicates += applied.duplicate
-            counted.late += applied.late
-            counted.stale += applied.stale
-            self._hand_on()
+                applied = lookout.observe(topic, event)
+            if applied.duplicate or applied.late or applied.stale:
+                counted.duplicates += applied.duplicate
+                counted.late += applied.late
+                counted.stale += applied.stale
+            if lookout.raised:
+                self._hand_on()
             if counted.events % RECORDS_A_BATCH == 0:
                 self._store.write(self._memory.changes().items())
         return counted

@@ -8,8 +8,9 @@ from typing import ClassVar
 from msgspec.structs import replace
 from pydantic import Field
 
-from models.features import Features, class_hash
+from models.features import Features
 from models.finding import NOTHING, Finding, Parameters
+from models.kinds import class_hash
 from models.profile import LOOK_UPS, TRAWLS
 from models.tails import excess_nats
 from schemas.record import Words

@@ -53,19 +53,17 @@ class OutOfRole:
 
     def ratio(self, features: Features) -> Ratio | None:
         """Return how much likelier the function is from this person than from others."""
-        if features.ratio is not None:
-            return features.ratio
+        ratio = features.ratio
+        if ratio is not None:
+            return ratio
         ward = features.snapshot.ward
-        if not ward.functions_total:
+        total = ward.functions_total
+        if not total:
             return None
-        function = features.look_up.function
-        features.ratio = features.repertoire.ratio(
-            function,
-            ward.function_counts.get(function, 0.0),
-            ward.functions_total,
-            len(ward.function_counts),
-        )
-        return features.ratio
+        counts, function = ward.function_counts, features.look_up.function
+        ratio = features.repertoire.ratio(function, counts.get(function, 0.0), total, len(counts))
+        features.ratio = ratio
+        return ratio
 
     def find(self, features: Features) -> Finding | None:
         """Return how unlikely the function is, and more where no right covers it."""
