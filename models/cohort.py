@@ -57,6 +57,11 @@ class CohortView:
         ward = 1 / 48 if self._ward is None else self._ward.slot_share(slot)
         return self._blend(self._state.slots.get(slot, 0.0), self._slots_total, ward)
 
+    @cached_property
+    def hours(self) -> tuple[float, ...]:
+        """Return the share of look-ups in each hour of the day, rounded for people."""
+        return tuple(round(self.slot_share(h) + self.slot_share(24 + h), 4) for h in range(24))
+
     def function_share(self, function: str) -> float:
         """Return the share of look-ups by a function."""
         share = self._function_shares.get(function)

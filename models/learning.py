@@ -48,7 +48,7 @@ class Learner:
     """Let judged look-ups teach profile, repertoire and tally."""
 
     def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+        self._gate_risk = policy.gate_risk
 
     def learn(self, judgement: Judgement, tally: Tally) -> None:
         """Let a judged look-up teach habits, if it passes the gate, and count it."""
@@ -64,13 +64,14 @@ class Learner:
         if ratio is not None:
             profile.likeness += ratio.nats
             profile.likened += 1
-        if features.open and look_up.resident_id is not None:
+        if features.explained is False and look_up.resident_id is not None:
             tally.residents.append(resident_hash(look_up.resident_id))
-        if judgement.risk >= self._policy.gate_risk and judgement.ready:
+        if judgement.risk >= self._gate_risk and judgement.ready:
             return
         profile.learn(features.slot, features.today)
         raise_peaks(tally.peaks, profile.rates, features.today)
-        count_into(tally.slots, features.slot)
+        slots, slot = tally.slots, features.slot
+        slots[slot] = slots.get(slot, 0) + 1
         tally.count_function(look_up.function)
         tally.offer_vector(look_up.event_id, lambda: BEHAVIOUR.vector(features))
 
@@ -96,7 +97,7 @@ class Learner:
                 _count(finding, features, tally)
         if features.explained is None:
             return
-        usual = UNEXPLAINED.usual_share(features) * UNEXPLAINED.parameters.slack
+        usual = UNEXPLAINED.usual_share(features) * UNEXPLAINED.slack
         if features.explained:
             profile.covered += 1
             tally.covered += 1

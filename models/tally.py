@@ -82,8 +82,11 @@ class Tally(msgspec.Struct, array_like=True):
 
     def count_function(self, function: str) -> None:
         """Count a function, of at most so many: the code is the source's free text."""
-        if function in self.functions or len(self.functions) < _MOST_FUNCTIONS:
-            count_into(self.functions, function)
+        functions = self.functions
+        if function in functions:
+            functions[function] += 1
+        elif len(functions) < _MOST_FUNCTIONS:
+            functions[function] = 1
 
     def offer_candidate(self, cause: str, risk_bin: int) -> None:
         """Keep the highest risk of a cause on this day, of at most a few causes.

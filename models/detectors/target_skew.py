@@ -57,7 +57,7 @@ class TargetSkew:
         person, cohort, profile = features.person, features.cohort, features.profile
         if not cohort.ready:
             return None
-        if not features.open or person is None or not person.classes:
+        if features.explained is not False or person is None or not person.classes:
             return NOTHING
         own, best, told = self.parameters, 0.0, ("", 0.0, 0.0)
         kinds, least, slack = kinds_of(person.classes), own.least_count, own.slack

@@ -69,10 +69,12 @@ class Unexplained:
 
     def __init__(self, parameters: UnexplainedParameters | None = None) -> None:
         self.parameters = parameters or UnexplainedParameters()
+        self._weight = self.parameters.cohort_weight_look_ups
+        self.slack = self.parameters.slack
 
     def usual_share(self, features: Features) -> float:
         """Return the share of this operator's look-ups of residents that honestly have no case."""
-        weight, profile = self.parameters.cohort_weight_look_ups, features.profile
+        weight, profile = self._weight, features.profile
         settled = profile.open + profile.covered
         return (profile.open + weight * features.cohort.open_share) / (settled + weight)
 
@@ -80,7 +82,7 @@ class Unexplained:
         """Return how rare the day's or the weeks' number of unexplained look-ups is."""
         if not features.cohort.ready:
             return None
-        if not features.open:
+        if features.explained is not False:
             return NOTHING
         own, profile, today = self.parameters, features.profile, features.today
         usual = self.usual_share(features)
