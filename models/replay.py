@@ -21,7 +21,8 @@ from schemas.alerts import Alert
 from schemas.events import Event, LookUpEvent
 from schemas.files import ScoreLine
 
-RECORDS_A_BATCH = 1000
+RECORDS_A_BATCH = 4000
+"""Whose operators are written once for all of them; what changed lies in memory until then."""
 _HASH_BYTES = PAIR_KEY_BYTES - 3
 _SLOT_BYTES = _HASH_BYTES + PAIR_BYTES
 
