@@ -282,7 +282,8 @@ class Assessor:
 
     def _tally(self, features: Features, operator: OperatorMemory) -> Tally:
         self._memory.note_tally(operator.operator_id)
-        return operator.tally(features.desk.cohort_key, features.desk.supervisor_id)
+        desk = features.desk
+        return operator.tally(desk.cohort_key, desk.supervisor_id)
 
     def _pair(self, look_up: LookUp, day: int) -> Pair | None:
         """Return the pair's memory, none where it is older than the policy keeps it."""

@@ -124,11 +124,13 @@ class Features(msgspec.Struct, gc=False):
 
     def place_in_run(self) -> int:
         """Note the look-up in the run of residents opened without a case; return its place."""
-        resident_id = self.look_up.resident_id
-        if resident_id is None or self.explained is None:
+        resident_id, explained = self.look_up.resident_id, self.explained
+        if resident_id is None or explained is None:
             return 0
+        if explained:  # ends a run, whose household need not be known
+            return self.profile.run_with(0, 0.0, explained=True)
         household = class_hash((self.person and self.person.household_id) or resident_id)
-        return self.profile.run_with(household, self.look_up.at_s, explained=self.explained)
+        return self.profile.run_with(household, self.look_up.at_s, explained=False)
 
     @property
     def supervisor_id(self) -> str | None:

@@ -113,11 +113,11 @@ class Profile(msgspec.Struct, array_like=True):
             self._begin_day(day)
         rates = self.rates
         if at_s >= newest_s:
-            gap_s = at_s - newest_s
-            rates[0] = rates[0] * exp(-gap_s / 60.0) + 1.0
-            rates[1] = rates[1] * exp(-gap_s / 600.0) + 1.0
-            rates[2] = rates[2] * exp(-gap_s / 3600.0) + 1.0
-            rates[3] = rates[3] * exp(-gap_s / 604_800.0) + 1.0
+            gap_s, (a_minute, ten_minutes, an_hour, a_week) = at_s - newest_s, rates
+            rates[0] = a_minute * exp(-gap_s / 60.0) + 1.0
+            rates[1] = ten_minutes * exp(-gap_s / 600.0) + 1.0
+            rates[2] = an_hour * exp(-gap_s / 3600.0) + 1.0
+            rates[3] = a_week * exp(-gap_s / 604_800.0) + 1.0
             self.newest_s = at_s
         else:
             for i, window_s in enumerate(WINDOWS_S):
@@ -256,10 +256,10 @@ _decode = msgspec.msgpack.Decoder(Profile).decode
 
 def encode_profile(profile: Profile) -> bytes:
     """Return a profile as msgpack, its weights by key in whole units."""
-    compact = structs.replace(profile)
+    compact, unit = structs.replace(profile), UNITS_A_WEIGHT
     for name in _WEIGHTS:
         weights: dict[int | str, float] = getattr(profile, name)
-        setattr(compact, name, {key: int(w * UNITS_A_WEIGHT) for key, w in weights.items()})
+        setattr(compact, name, {key: int(w * unit) for key, w in weights.items()})
     return _encode(compact)
 
 

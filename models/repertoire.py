@@ -92,8 +92,8 @@ class Repertoire(msgspec.Struct, array_like=True):
 
     def note(self, function: str, ratio: Ratio | None) -> None:
         """Count a look-up's function in the open run; `ratio` None before others are known."""
-        key = _key(function)
-        self.run[key] = self.run.get(key, 0) + 1
+        key, run = _key(function), self.run
+        run[key] = run.get(key, 0) + 1
         self.run_length += 1
         if ratio is not None:
             self.run_nats += ratio.nats

@@ -48,7 +48,8 @@ class LookupFrequency:
 
     def __init__(self, parameters: LookupFrequencyParameters | None = None) -> None:
         own = self.parameters = parameters or LookupFrequencyParameters()
-        self._least_count, self._cohort_weight_days = own.least_count, own.cohort_weight_days
+        self._least = tuple(enumerate(own.least_count))
+        self._cohort_weight_days = own.cohort_weight_days
         self._least_deviation_ln = own.least_deviation_ln
 
     def find(self, features: Features) -> Finding | None:
@@ -58,7 +59,8 @@ class LookupFrequency:
             return None
         best = NOTHING
         counts = [*profile.rates, float(features.today[LOOK_UPS])]
-        for window, (count, least) in enumerate(zip(counts, self._least_count, strict=True)):
+        for window, least in self._least:
+            count = counts[window]
             if count < least:
                 continue
             mean, deviation = features.usual_peak(

@@ -70,12 +70,13 @@ class OutOfRole:
         ratio, repertoire = self.ratio(features), features.repertoire
         if ratio is None or not repertoire.total:
             return None
-        own, desk, function = self.parameters, features.desk, features.look_up.function
+        desk, function = features.desk, features.look_up.function
         shown = 0.5 - repertoire.self_likeness(ratio) / (2 * CLIP_NATS)
         used = repertoire.share(function)
         allowed = not desk.known or (desk.granted and desk.in_force)
         if used >= 0.05 and allowed and repertoire.run_nats > 0:
             return Finding(self.name, 0.0, 0.0, 0.0, (), (), 0.0, shown)
+        own = self.parameters
         weight = own.cohort_weight_look_ups
         cohort_share = features.cohort.function_share(function)
         share = (used * repertoire.total + weight * cohort_share) / (repertoire.total + weight)
