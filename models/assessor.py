@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 from zlib import crc32
+
+import msgspec
 
 from models.account import Awaited, Moment, Watch, Witness
 from models.calendar import DAY_S, Calendar
@@ -34,7 +35,7 @@ _DRAWN_EVERY = 4
 _DAYS_A_YEAR = 365.25
 
 
-class Applied(NamedTuple):
+class Applied(msgspec.Struct, frozen=True, gc=False):
     """Say what became of a record: a judgement of a look-up, and whether it came late."""
 
     judgement: Judgement | None = None
@@ -66,6 +67,11 @@ class Assessor:
         self.raised: list[tuple[Alert, Evidence]] = []
         self.clocks_fired = 0
         self.on_judged: Callable[[Judgement, float], None] | None = None
+        self._lowest_risk_of_all = policy.lowest_risk
+        self._lowest_risk: dict[str | None, float] = {
+            section_id: policy.lowest_risk_of(section_id) for section_id in policy.sections
+        }
+        self._pairs_kept_days = policy.pair_memory_years * _DAYS_A_YEAR
         self._witness = Witness(self.scorer, self._grouper, context, policy)
 
     def watch(self, event_id: str, watch: Watch) -> None:
@@ -93,9 +99,12 @@ class Assessor:
         today = profile.count(at_s, day)
         profile.note_place(look_up.terminal_id, at_s)
         features = self._make(look_up, operator, day, today)
-        today[OF_RESIDENTS] += look_up.resident_id is not None
-        today[OPEN] += features.open
-        today[COPIES] += look_up.copies or (look_up.action in ("print", "export"))
+        if look_up.resident_id is not None:
+            today[OF_RESIDENTS] += 1
+        if features.explained is False:
+            today[OPEN] += 1
+        if look_up.copies or look_up.action in ("print", "export"):
+            today[COPIES] += look_up.copies or 1
         if look_up.trawl:
             today[TRAWLS] += 1
             profile.trawl_s = max(profile.trawl_s, at_s)
@@ -118,15 +127,11 @@ class Assessor:
         *,
         firm: bool = False,
     ) -> Features:
+        if self.snapshot is None:
+            raise RuntimeError("advance before applying")
+        pair, snapshot = self._pair(look_up, day), self.snapshot
         return self._features.make(
-            look_up,
-            day,
-            operator,
-            today,
-            self._pair(look_up, day),
-            self._in_force(),
-            known_until_s,
-            firm=firm,
+            look_up, day, operator, today, pair, snapshot, known_until_s, firm=firm
         )
 
     def _learn(self, judgement: Judgement, operator: OperatorMemory, day: int) -> None:
@@ -139,7 +144,7 @@ class Assessor:
             pair = features.pair or Pair(day, day, 0)
             pair = pair.with_look_up(day, covered=covered)
             self._memory.keep_pair(look_up.operator_id, look_up.resident_id, pair)
-        if features.open:
+        if features.explained is False:
             self._start_clock(judgement)
         else:
             self._learner.settle(judgement, tally)
@@ -154,10 +159,13 @@ class Assessor:
         self._memory.wait(Waiting(ends_s, look_up, judgement.findings, run=run))
 
     def _clock_ends_s(self, features: Features) -> float:
-        section_id = features.desk.section_id
-        section = self._context.sections.get(section_id) if section_id else None
-        days = self._policy.clock_of(section_id)
-        return self._calendar.working_days_after(section, features.look_up.at_s, days)
+        desk = features.desk
+        if not desk.clock_midnight_s:
+            section = self._context.sections.get(desk.section_id) if desk.section_id else None
+            days = self._policy.clock_of(desk.section_id)
+            end = self._calendar.working_days_after(section, desk.midnight_s, days)
+            desk.clock_midnight_s = end
+        return desk.clock_midnight_s + (features.look_up.at_s - desk.midnight_s)
 
     def end_clock(self, waiting: Waiting) -> None:
         """Judge a look-up for good, with what was known at the end of its clock."""
@@ -225,8 +233,7 @@ class Assessor:
         """Note that a case has explained a look-up after all."""
         resident_id, pair = features.look_up.resident_id, features.pair
         if resident_id is not None and pair is not None:
-            pair = pair._replace(covered=min(pair.covered + 1, 255))
-            self._memory.keep_pair(features.look_up.operator_id, resident_id, pair)
+            self._memory.keep_pair(features.look_up.operator_id, resident_id, pair.with_case())
 
     def _raise(self, judgement: Judgement, operator: OperatorMemory, at_s: float) -> Decision:
         """Offer a judgement with a finding to the supervisor's book; open or extend an alert."""
@@ -235,7 +242,7 @@ class Assessor:
         if not judgement.ready and not judgement.tripwire:
             return NOT_READY
         features = judgement.features
-        lowest = self._policy.lowest_risk_of(features.desk.section_id)
+        lowest = self._lowest_risk.get(features.desk.section_id, self._lowest_risk_of_all)
         if not judgement.tripwire and (judgement.risk < lowest or not judgement.weighed):
             return BELOW_LOWEST
         cause = cause_of(judgement)
@@ -273,14 +280,10 @@ class Assessor:
         warm_until_s = self._warm_until_s(features, at_s)
         self._witness.tell(moment, at_s, features, judgement, decision, warm_until_s, awaits)
 
-    def _in_force(self) -> Snapshot:
-        if self.snapshot is None:
-            raise RuntimeError("advance before applying")
-        return self.snapshot
-
     def _tally(self, features: Features, operator: OperatorMemory) -> Tally:
         self._memory.note_tally(operator.operator_id)
-        return operator.tally(features.desk.cohort_key, features.desk.supervisor_id)
+        desk = features.desk
+        return operator.tally(desk.cohort_key, desk.supervisor_id)
 
     def _pair(self, look_up: LookUp, day: int) -> Pair | None:
         """Return the pair's memory, none where it is older than the policy keeps it."""
@@ -289,5 +292,4 @@ class Assessor:
         pair = self._memory.pair(look_up.operator_id, look_up.resident_id)
         if pair is None:
             return None
-        kept_days = self._policy.pair_memory_years * _DAYS_A_YEAR
-        return None if day - pair.last_day > kept_days else pair
+        return None if day - pair.last_day > self._pairs_kept_days else pair

@@ -40,7 +40,7 @@ class Calendar:
         self.zone = zone
         self._closures = tuple(closures)
         self._holidays = holidays.country_holidays("JP")
-        self._newest_day = (0.0, 0.0, 0)
+        self._newest_day = self._day_before = (0.0, 0.0, 0)
         # Clocks that are never put forward or back spare a conversion a look-up.
         self._even = zone.key in _EVEN_ZONES
         self.is_closed = lru_cache(maxsize=4096)(self._is_closed)
@@ -53,6 +53,11 @@ class Calendar:
 
     def day(self, at_s: float) -> int:
         """Return the local day of a moment, as a proleptic ordinal."""
+        begins_s, ends_s, day = self._newest_day
+        if begins_s <= at_s < ends_s:
+            return day
+        # Clocks that end today are of the day before: asked for in turn.
+        self._newest_day, self._day_before = self._day_before, self._newest_day
         begins_s, ends_s, day = self._newest_day
         if begins_s <= at_s < ends_s:
             return day

@@ -33,6 +33,8 @@ class CohortView:
         self._mark_shares: dict[str, float] = {}
         self._function_shares: dict[str, float] = {}
         self._repeat_shares: dict[tuple[int, ...], float] = {}
+        self.kept: dict[object, tuple[tuple[float, float], ...]] = {}
+        """What a detector makes of the shares of some marks, as long as the view lasts."""
 
     @cached_property
     def ready(self) -> bool:
@@ -55,13 +57,18 @@ class CohortView:
         ward = 1 / 48 if self._ward is None else self._ward.slot_share(slot)
         return self._blend(self._state.slots.get(slot, 0.0), self._slots_total, ward)
 
+    @cached_property
+    def hours(self) -> tuple[float, ...]:
+        """Return the share of look-ups in each hour of the day, rounded for people."""
+        return tuple(round(self.slot_share(h) + self.slot_share(24 + h), 4) for h in range(24))
+
     def function_share(self, function: str) -> float:
         """Return the share of look-ups by a function."""
         share = self._function_shares.get(function)
         if share is None:
             ward = 0.001 if self._ward is None else self._ward.function_share(function)
             own = self._state.functions.get(function, 0.0)
-            share = self._function_shares[function] = self._blend(own, self._functions_total, ward)
+            share = self._function_shares[function] = self._blend(own, self.functions_total, ward)
         return share
 
     @cached_property
@@ -69,18 +76,14 @@ class CohortView:
         return sum(self._state.slots.values())
 
     @cached_property
-    def _functions_total(self) -> float:
+    def functions_total(self) -> float:
+        """Return the look-ups that `function_counts` sums to."""
         return sum(self._state.functions.values())
 
-    @property
+    @cached_property
     def function_counts(self) -> dict[str, float]:
         """Return look-ups by function."""
         return self._state.functions
-
-    @property
-    def functions_total(self) -> float:
-        """Return the look-ups that `function_counts` sums to."""
-        return self._functions_total
 
     def mark_share(self, mark: str, prior: float) -> float:
         """Return the share of a rare thing among its kind of look-ups.
@@ -134,19 +137,26 @@ class CohortView:
 
     def survival(self, evidence: float) -> float:
         """Return the share of operators' days that reach a joint evidence; falls strictly."""
-        tails, ward = self._tails, self._ward
-        beyond = max(0.0, evidence - _JOINT_PRIOR_BEGINS_NATS)
-        prior = exp(-_JOINT_PRIOR_DECAY * beyond) if ward is None else ward.survival(evidence)
-        weight = max(_JOINT_WEIGHT_DAYS, tails.total / 200)
+        ward, prior = self._ward, 1.0
+        if ward is not None:
+            prior = ward.survival(evidence)
+        elif evidence > _JOINT_PRIOR_BEGINS_NATS:
+            prior = exp(-_JOINT_PRIOR_DECAY * (evidence - _JOINT_PRIOR_BEGINS_NATS))
+        tails, total, weight = self._tails
         place = evidence / EVIDENCE_BIN_NATS
-        left = min(int(place), EVIDENCE_BINS - 1)
+        left = int(place)
+        if left >= EVIDENCE_BINS:
+            left = EVIDENCE_BINS - 1
         low, high = tails.reaching(left), tails.reaching(left + 1)
-        seen = low + (high - low) * min(1.0, place - left)
-        return (seen + weight * prior) / (tails.total + weight)
+        into = place - left
+        seen = low + (high - low) * (into if into < 1.0 else 1.0)
+        return (seen + weight * prior) / (total + weight)
 
     @cached_property
-    def _tails(self) -> Tails:
-        return Tails(self._state.joint)
+    def _tails(self) -> tuple[Tails, float, float]:
+        """Return the joint evidence's tails, their total and by how much the prior weighs."""
+        tails = Tails(self._state.joint)
+        return tails, tails.total, max(_JOINT_WEIGHT_DAYS, tails.total / 200)
 
     @cached_property
     def look_ups_a_day(self) -> float:

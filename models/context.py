@@ -147,22 +147,41 @@ class Context:
         look-up's own time for the contract's rule; the end of the justification clock where a
         case opened meanwhile may still explain it.
         """
-        spans = self._cases_of.get(resident_id)
-        if not spans:
-            return None
-        for span in spans:
+        after_s = after_close_days * DAY_S
+        for span in self._cases_of.get(resident_id, ()):
+            _, section_id, _, opened_s, closed_s = span
             if (
-                span.section_id in sections
-                and span.opened_s <= known_until_s
-                and (span.closed_s is None or at_s <= span.closed_s + after_close_days * DAY_S)
+                section_id in sections
+                and opened_s <= known_until_s
+                and (closed_s is None or at_s <= closed_s + after_s)
             ):
                 return span
         return None
 
+    def covers_any(
+        self,
+        sections: frozenset[str],
+        residents: tuple[str, ...],
+        at_s: float,
+        after_close_days: int,
+        known_until_s: float,
+    ) -> bool:
+        """Return whether a case covers a look-up of one of some residents, or explains it later."""
+        cases_of, after_s = self._cases_of, after_close_days * DAY_S
+        for resident_id in residents:
+            for _, section_id, _, opened_s, closed_s in cases_of.get(resident_id, ()):
+                if (
+                    section_id in sections
+                    and opened_s <= known_until_s
+                    and (closed_s is None or at_s <= closed_s + after_s)
+                ):
+                    return True
+        return False
+
     def was_served(self, sections: frozenset[str], resident_id: str, until_s: float) -> bool:
         """Return whether a case of some sections has ever listed a resident, closed or not."""
-        for span in self._cases_of.get(resident_id, ()):
-            if span.section_id in sections and span.opened_s <= until_s:
+        for _, section_id, _, opened_s, _ in self._cases_of.get(resident_id, ()):
+            if section_id in sections and opened_s <= until_s:
                 return True
         return False
 
@@ -174,8 +193,8 @@ class Context:
         span, residents = self._cases.get(case_id, (None, ()))
         if span is None or span.opened_s > until_s:
             return None
-        return resident_id in residents or any(
-            member in residents for member in self.household_of(resident_id)
+        return resident_id in residents or not set(residents).isdisjoint(
+            self.household_of(resident_id)
         )
 
     def household_of(self, resident_id: str) -> tuple[str, ...]:

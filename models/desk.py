@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 import msgspec
 
@@ -40,6 +41,8 @@ class Desk(msgspec.Struct):
     token: str | None
     household_id: str | None
     block_id: str | None
+    clock_midnight_s: float = 0.0
+    """The midnight of the day on which justification clocks end; 0 until somebody asks."""
 
 
 class Desks:
@@ -49,12 +52,14 @@ class Desks:
         self._context = context
         self._calendar = calendar
         self._known: dict[tuple[str, int, str], Desk] = {}
+        self._on_duty = lru_cache(maxsize=4096)(self._has_shift)
         self._version = -1
 
     def desk(self, operator_id: str, day: int, function: str) -> Desk:
         """Return the desk of a look-up."""
         if self._version != self._context.version or len(self._known) > 20_000:
             self._known.clear()
+            self._on_duty.cache_clear()
             self._version = self._context.version
         key = (operator_id, day, function)
         desk = self._known.get(key)
@@ -97,7 +102,7 @@ class Desks:
             block_id=(operator and operator.block_id) or (person and person.block_id),
         )
 
-    def _on_duty(self, operator_id: str, day: int) -> bool | None:
+    def _has_shift(self, operator_id: str, day: int) -> bool | None:
         """Return whether a shift touches the day; None where the operator's are not known."""
         if not self._context.has_shifts(operator_id):
             return None

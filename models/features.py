@@ -6,7 +6,6 @@ from functools import lru_cache
 from hashlib import blake2b
 from math import sqrt
 from typing import Protocol
-from zlib import crc32
 
 import msgspec
 
@@ -14,6 +13,7 @@ from models.calendar import Calendar
 from models.cohort import CohortView
 from models.context import Context, Person
 from models.desk import Desk, Desks
+from models.kinds import class_hash
 from models.pairs import Pair
 from models.policy import Policy
 from models.profile import Profile
@@ -23,11 +23,9 @@ from schemas.access import AccessQuery
 from schemas.events import LookUpEvent
 
 _LEAST_POWER, _MOST_POWER = 5, 12
-_FOR_CASES = {"work.cases", "directory.operators"}
-"""Whether a case covers a look-up is a matter of both."""
 
 
-class LookUp(msgspec.Struct, array_like=True, frozen=True):
+class LookUp(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """Hold what is kept of a look-up that may still be explained, or that an alert shows.
 
     `hits` is that of its search, `trawl` whether that was by wildcard or in sequence.
@@ -47,7 +45,7 @@ class LookUp(msgspec.Struct, array_like=True, frozen=True):
     hits: int = 0
 
 
-class Features(msgspec.Struct):
+class Features(msgspec.Struct, gc=False):
     """Hold one look-up in its context, at its own time.
 
     `slot` is 24 x working day + hour, `minute_of_day` local; `outside_s` how far the time
@@ -114,20 +112,25 @@ class Features(msgspec.Struct):
         self, peak: int, weight_days: float, least_deviation_ln: float
     ) -> tuple[float, float]:
         """Return mean and deviation of ln(1 + a day's peak), own and cohort's blended."""
-        profile, days = self.profile, min(self.profile.active_days, 30)
-        mean, deviation = self.cohort.peak(peak)
+        profile, (mean, deviation) = self.profile, self.cohort.peak(peak)
+        days = profile.active_days
+        if days > 30:
+            days = 30
         own_mean = profile.peak_mean[peak] if days else mean
-        blended = (days * own_mean + weight_days * mean) / (days + weight_days)
-        spread = (days * profile.peak_var[peak] + weight_days * deviation**2) / (days + weight_days)
-        return blended, max(least_deviation_ln, sqrt(spread))
+        weight = days + weight_days
+        blended = (days * own_mean + weight_days * mean) / weight
+        spread = sqrt((days * profile.peak_var[peak] + weight_days * deviation**2) / weight)
+        return blended, spread if spread > least_deviation_ln else least_deviation_ln
 
     def place_in_run(self) -> int:
         """Note the look-up in the run of residents opened without a case; return its place."""
-        resident_id = self.look_up.resident_id
-        if resident_id is None or self.explained is None:
+        resident_id, explained = self.look_up.resident_id, self.explained
+        if resident_id is None or explained is None:
             return 0
+        if explained:  # ends a run, whose household need not be known
+            return self.profile.run_with(0, 0.0, explained=True)
         household = class_hash((self.person and self.person.household_id) or resident_id)
-        return self.profile.run_with(household, self.look_up.at_s, explained=self.explained)
+        return self.profile.run_with(household, self.look_up.at_s, explained=False)
 
     @property
     def supervisor_id(self) -> str | None:
@@ -163,12 +166,6 @@ def resident_hash(resident_id: str) -> int:
     return int.from_bytes(blake2b(resident_id.encode(), digest_size=6).digest(), "big")
 
 
-@lru_cache(maxsize=1 << 16)
-def class_hash(name: str) -> int:
-    """Return the hash by which a profile counts a class of residents or a block; 16 bits do."""
-    return crc32(name.encode()) & 0xFFFF
-
-
 class Remembered(Protocol):
     """Hold what is remembered of one operator."""
 
@@ -187,7 +184,7 @@ class FeatureMaker:
     def __init__(self, context: Context, calendar: Calendar, policy: Policy) -> None:
         self._context = context
         self._calendar = calendar
-        self._policy = policy
+        self._case_after_close_days = policy.case_after_close_days
         self._desks = Desks(context, calendar)
 
     def make(
@@ -246,33 +243,24 @@ class FeatureMaker:
             return None, "", None, False, False
         person = context.residents.get(resident_id)
         tie = _tie(desk, context, resident_id, person)
-        if not context.fed >= _FOR_CASES:
-            return person, tie, None, False, False
-        if self._covered(desk, resident_id, look_up.at_s, until_s):
+        if "work.cases" not in context.fed or "directory.operators" not in context.fed:
+            return person, tie, None, False, False  # whether a case covers is a matter of both
+        at_s, days, sections = look_up.at_s, self._case_after_close_days, desk.sections
+        if context.covers_any(sections, (resident_id,), at_s, days, until_s):
             return person, tie, True, False, False
-        near = self._covers_any(desk, context.household_of(resident_id), look_up.at_s, until_s)
-        past = context.was_served(desk.sections, resident_id, until_s)
+        near = False
+        if person is not None and person.household_id:
+            members = context.households.get(person.household_id, ())
+            near = context.covers_any(sections, members, at_s, days, until_s)
+        past = context.was_served(sections, resident_id, until_s)
         return person, tie, False, near, past
-
-    def _covers_any(
-        self, desk: Desk, residents: tuple[str, ...], at_s: float, until_s: float
-    ) -> bool:
-        days, covering = self._policy.case_after_close_days, self._context.covering_case
-        for resident_id in residents:
-            if covering(desk.sections, resident_id, at_s, days, until_s) is not None:
-                return True
-        return False
-
-    def _covered(self, desk: Desk, resident_id: str, at_s: float, until_s: float) -> bool:
-        days = self._policy.case_after_close_days
-        case = self._context.covering_case(desk.sections, resident_id, at_s, days, until_s)
-        return case is not None
 
     def is_near(self, features: Features, resident_id: str) -> bool:
         """Return whether a case covers a resident, or one of the household, at a look-up's time."""
         members = (resident_id, *self._context.household_of(resident_id))
         at_s, until_s = features.look_up.at_s, features.known_until_s
-        return self._covers_any(features.desk, members, at_s, until_s)
+        days = self._case_after_close_days
+        return self._context.covers_any(features.desk.sections, members, at_s, days, until_s)
 
     def awaits_sign_in(self, features: Features) -> bool:
         """Return whether a look-up lacks the sign-in record that may still come."""
@@ -286,10 +274,11 @@ def _tie(desk: Desk, context: Context, resident_id: str, person: Person | None) 
     """Return what binds operator and resident: the closest tie of all, or none."""
     if resident_id == desk.token:
         return "own"
-    if person is not None and person.household_id and person.household_id == desk.household_id:
+    if person is None:
+        return "colleague" if resident_id in context.staff else ""
+    household_id, block_id, _, _ = person
+    if household_id and household_id == desk.household_id:
         return "home"
     if resident_id in context.staff:
         return "colleague"
-    if person is not None and person.block_id and person.block_id == desk.block_id:
-        return "block"
-    return ""
+    return "block" if block_id and block_id == desk.block_id else ""

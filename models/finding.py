@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from models.features import Features
 
 
-class Finding(msgspec.Struct, array_like=True, frozen=True):
+class Finding(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """Hold what one detector saw in one look-up, against what it expected.
 
     `evidence` is minus the natural logarithm of the share of honest look-ups that, by the

@@ -186,10 +186,7 @@ class Grouper:
             habit=tuple(
                 round((hours.get(h, 0.0) + hours.get(24 + h, 0.0)) / total, 4) for h in range(24)
             ),
-            cohort=tuple(
-                round(features.cohort.slot_share(h) + features.cohort.slot_share(24 + h), 4)
-                for h in range(24)
-            ),
+            cohort=features.cohort.hours,
             history=tuple(history),
         )
 

@@ -7,6 +7,8 @@ detector 0.05 to 0.14 AUC in trials).
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from models.detectors import (
     BEHAVIOUR,
     DETECTOR,
@@ -22,14 +24,16 @@ from models.drift import (
     TENTHS,
     work_has_changed,
 )
-from models.features import Features, Remembered, class_hash, resident_hash
+from models.features import Features, Remembered, resident_hash
 from models.finding import OF_ALL, Finding
+from models.kinds import class_hash, kinds_of
 from models.policy import Policy
-from models.profile import COPIES, LOOK_UPS, PEAK_COPIES, PEAK_DAY, SETTLED
+from models.profile import SETTLED, raise_peaks
 from models.scorer import Judgement
-from models.tally import Tally, count_into, evidence_bin, risk_bin
+from models.tally import Tally, count_into, risk_bin
 from schemas.directory import Operator
 
+_WAITING = frozenset(name for name, detector in DETECTOR.items() if detector.waits)
 _MOST_A_DAY = 8
 _NEW_FOR_DAYS = 40
 """An assignment of so long ago may still be what has changed the work."""
@@ -44,29 +48,30 @@ class Learner:
     """Let judged look-ups teach profile, repertoire and tally."""
 
     def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+        self._gate_risk = policy.gate_risk
 
     def learn(self, judgement: Judgement, tally: Tally) -> None:
         """Let a judged look-up teach habits, if it passes the gate, and count it."""
         features = judgement.features
         profile, look_up = features.profile, features.look_up
         tally.look_ups += 1
-        _top(judgement, tally)
+        tally.note_joint(judgement.evidence)
         for finding in judgement.findings:
-            if not DETECTOR[finding.detector].waits:
+            if finding.marks and finding.detector not in _WAITING:
                 _count(finding, features, tally)
         ratio = OUT_OF_ROLE.ratio(features)
         features.repertoire.note(look_up.function, ratio)
         if ratio is not None:
             profile.likeness += ratio.nats
             profile.likened += 1
-        if features.open and look_up.resident_id is not None:
+        if features.explained is False and look_up.resident_id is not None:
             tally.residents.append(resident_hash(look_up.resident_id))
-        if judgement.risk >= self._policy.gate_risk and judgement.ready:
+        if judgement.risk >= self._gate_risk and judgement.ready:
             return
         profile.learn(features.slot, features.today)
-        _raise_peaks(tally, profile.rates, features.today)
-        count_into(tally.slots, features.slot)
+        raise_peaks(tally.peaks, profile.rates, features.today)
+        slots, slot = tally.slots, features.slot
+        slots[slot] = slots.get(slot, 0) + 1
         tally.count_function(look_up.function)
         tally.offer_vector(look_up.event_id, lambda: BEHAVIOUR.vector(features))
 
@@ -86,13 +91,13 @@ class Learner:
     def settle(self, judgement: Judgement, tally: Tally) -> None:
         """Count a look-up's last word: its joint evidence, and whether a case explains it."""
         features, profile = judgement.features, judgement.features.profile
-        _top(judgement, tally)
+        tally.note_joint(judgement.evidence)
         for finding in judgement.findings:
-            if DETECTOR[finding.detector].waits:
+            if finding.marks and finding.detector in _WAITING:
                 _count(finding, features, tally)
         if features.explained is None:
             return
-        usual = UNEXPLAINED.usual_share(features) * UNEXPLAINED.parameters.slack
+        usual = UNEXPLAINED.usual_share(features) * UNEXPLAINED.slack
         if features.explained:
             profile.covered += 1
             tally.covered += 1
@@ -127,7 +132,7 @@ def _note_resident(judgement: Judgement) -> None:
     person = features.person
     if person is None:
         return
-    keys = [class_hash(name) for name in person.classes]
+    keys = [kind.key for kind in kinds_of(person.classes)]
     profile.lately += 1.0
     _add_each(profile.classes, keys)
     leans = any(
@@ -148,28 +153,15 @@ def _note_resident(judgement: Judgement) -> None:
 def _count(finding: Finding, features: Features, tally: Tally) -> None:
     """Count the marks of a finding: for the cohort all, for the person those that are habits."""
     marks = features.profile.marks
+    tally.mark_each(finding.marks)
     for mark in finding.marks:
-        tally.mark(mark)
-        if not mark.startswith(OF_ALL):
+        if _is_habit(mark):
             marks[mark] = marks.get(mark, 0.0) + 1.0
 
 
-def _top(judgement: Judgement, tally: Tally) -> None:
-    """Keep the day's highest joint evidence."""
-    place = evidence_bin(judgement.evidence)
-    if place > tally.joint:
-        tally.joint = place
-
-
-def _raise_peaks(tally: Tally, rates: list[float], today: list[int]) -> None:
-    peaks = tally.peaks
-    for i in range(PEAK_DAY):
-        if rates[i] > peaks[i]:
-            peaks[i] = rates[i]
-    if today[LOOK_UPS] > peaks[PEAK_DAY]:
-        peaks[PEAK_DAY] = float(today[LOOK_UPS])
-    if today[COPIES] > peaks[PEAK_COPIES]:
-        peaks[PEAK_COPIES] = float(today[COPIES])
+@lru_cache(maxsize=4096)
+def _is_habit(mark: str) -> bool:
+    return not mark.startswith(OF_ALL)
 
 
 def _add_each(weights: dict[int, float], keys: list[int]) -> None:

@@ -110,13 +110,10 @@ class OperatorMemory:
             for alert in (_decode_alert(value),)
         }
         self._events = EventMarks(store.scan(b"d" + key + b"\0"))
+        self.remembers = self._events.remembers
         self._dirty_alerts: set[str] = set()
         self.dirty = False
         self.tallies_closed = False
-
-    def remembers(self, topic: str, event_id: str) -> bool:
-        """Return whether an event was applied within the last seven days."""
-        return self._events.remembers(topic, event_id)
 
     def remember(self, topic: str, event_id: str, day: int) -> None:
         """Remember an applied event for seven days of its operator."""
@@ -190,10 +187,10 @@ class Memory:
         """Return what is remembered of a pair."""
         key = pair_key(operator_id, resident_id)
         pair = self._changed_pairs.get(key)
-        if pair is None:
-            value = self._store.get(key)
-            pair = None if value is None else decode_pair(value)
-        return pair
+        if pair is not None:
+            return pair
+        value = self._store.get(key)
+        return None if value is None else decode_pair(value)
 
     def keep_pair(self, operator_id: str, resident_id: str, pair: Pair) -> None:
         """Keep a changed pair."""

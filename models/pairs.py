@@ -5,16 +5,19 @@ from __future__ import annotations
 from functools import lru_cache
 from hashlib import blake2b
 from struct import Struct
-from typing import NamedTuple
 from zlib import crc32
+
+import msgspec
+from msgspec.structs import replace
 
 _RECORD = Struct("<BHHHBHHIB")
 PAIR_BYTES, PAIR_KEY_BYTES = _RECORD.size, 13
 _VERSION = 2
+_MOST_LOOK_UPS, _MOST_COVERED = 0xFFFF, 255
 _EPOCH_DAY = 719_161  # two days before 1970, in every time zone: 0 stands for no day
 
 
-class Pair(NamedTuple):
+class Pair(msgspec.Struct, frozen=True, gc=False):
     """Remember one operator's look-ups of one resident in 17 bytes.
 
     Days are proleptic ordinals. `open_days` counts distinct days with a look-up that no case
@@ -35,17 +38,21 @@ class Pair(NamedTuple):
 
     def with_look_up(self, day: int, *, covered: bool) -> Pair:
         """Return the pair after one more look-up on a day."""
-        first, last, look_ups, opens, first_open, last_open, where, served = self
+        first, last, look_ups, served = self.first_day, self.last_day, self.look_ups, self.covered
         return Pair(
-            min(first, day),
-            max(last, day),
-            min(look_ups + 1, 0xFFFF),
-            opens,
-            first_open,
-            last_open,
-            where,
-            min(served + covered, 255),
+            first if first < day else day,
+            last if last > day else day,
+            look_ups + 1 if look_ups < _MOST_LOOK_UPS else look_ups,
+            self.open_days,
+            self.first_open_day,
+            self.last_open_day,
+            self.open_circumstances,
+            served + 1 if covered and served < _MOST_COVERED else served,
         )
+
+    def with_case(self) -> Pair:
+        """Return the pair after a case has explained a look-up after all."""
+        return replace(self, covered=min(self.covered + 1, _MOST_COVERED))
 
     def with_open_day(self, day: int, circumstances: int) -> Pair:
         """Return the pair after a look-up stayed unexplained; one day counts once.
@@ -54,7 +61,8 @@ class Pair(NamedTuple):
         """
         if self.open_days and day <= self.last_open_day:
             return self
-        return self._replace(
+        return replace(
+            self,
             open_days=min(self.open_days + 1, 255),
             first_open_day=self.first_open_day or day,
             last_open_day=day,
@@ -75,17 +83,17 @@ def circumstances(section_id: str | None, function: str, contract_day: int) -> i
 
 def encode_pair(pair: Pair) -> bytes:
     """Return a pair as its state record."""
-    first, last, look_ups, opens, first_open, last_open, where, served = pair
+    first_open, last_open = pair.first_open_day, pair.last_open_day
     return _RECORD.pack(
         _VERSION,
-        first - _EPOCH_DAY,
-        last - _EPOCH_DAY,
-        look_ups,
-        opens,
+        pair.first_day - _EPOCH_DAY,
+        pair.last_day - _EPOCH_DAY,
+        pair.look_ups,
+        pair.open_days,
         first_open - _EPOCH_DAY if first_open else 0,
         last_open - _EPOCH_DAY if last_open else 0,
-        where,
-        served,
+        pair.open_circumstances,
+        pair.covered,
     )
 
 

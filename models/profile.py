@@ -113,11 +113,11 @@ class Profile(msgspec.Struct, array_like=True):
             self._begin_day(day)
         rates = self.rates
         if at_s >= newest_s:
-            gap_s = at_s - newest_s
-            rates[0] = rates[0] * exp(-gap_s / 60.0) + 1.0
-            rates[1] = rates[1] * exp(-gap_s / 600.0) + 1.0
-            rates[2] = rates[2] * exp(-gap_s / 3600.0) + 1.0
-            rates[3] = rates[3] * exp(-gap_s / 604_800.0) + 1.0
+            gap_s, (a_minute, ten_minutes, an_hour, a_week) = at_s - newest_s, rates
+            rates[0] = a_minute * exp(-gap_s / 60.0) + 1.0
+            rates[1] = ten_minutes * exp(-gap_s / 600.0) + 1.0
+            rates[2] = an_hour * exp(-gap_s / 3600.0) + 1.0
+            rates[3] = a_week * exp(-gap_s / 604_800.0) + 1.0
             self.newest_s = at_s
         else:
             for i, window_s in enumerate(WINDOWS_S):
@@ -222,16 +222,26 @@ class Profile(msgspec.Struct, array_like=True):
 
     def learn(self, slot: int, counts: list[int]) -> None:
         """Let one look-up that passed the gate teach the habits."""
-        peaks, rates = self.day_peaks, self.rates
-        for i in range(PEAK_DAY):
-            if rates[i] > peaks[i]:
-                peaks[i] = rates[i]
-        if counts[LOOK_UPS] > peaks[PEAK_DAY]:
-            peaks[PEAK_DAY] = float(counts[LOOK_UPS])
-        if counts[COPIES] > peaks[PEAK_COPIES]:
-            peaks[PEAK_COPIES] = float(counts[COPIES])
+        raise_peaks(self.day_peaks, self.rates, counts)
         self.hours[slot] = self.hours.get(slot, 0.0) + 1.0
         self.weight += 1.0
+
+
+def raise_peaks(peaks: list[float], rates: list[float], counts: list[int]) -> None:
+    """Raise a day's peaks to its counters and counts, where these are higher."""
+    a_minute, ten_minutes, an_hour, a_week = rates
+    if a_minute > peaks[0]:
+        peaks[0] = a_minute
+    if ten_minutes > peaks[1]:
+        peaks[1] = ten_minutes
+    if an_hour > peaks[2]:
+        peaks[2] = an_hour
+    if a_week > peaks[3]:
+        peaks[3] = a_week
+    if counts[LOOK_UPS] > peaks[PEAK_DAY]:
+        peaks[PEAK_DAY] = float(counts[LOOK_UPS])
+    if counts[COPIES] > peaks[PEAK_COPIES]:
+        peaks[PEAK_COPIES] = float(counts[COPIES])
 
 
 def faded(weights: dict[Key, float], kept: float = HABIT_KEPT_PER_DAY) -> dict[Key, float]:
@@ -246,10 +256,10 @@ _decode = msgspec.msgpack.Decoder(Profile).decode
 
 def encode_profile(profile: Profile) -> bytes:
     """Return a profile as msgpack, its weights by key in whole units."""
-    compact = structs.replace(profile)
+    compact, unit = structs.replace(profile), UNITS_A_WEIGHT
     for name in _WEIGHTS:
         weights: dict[int | str, float] = getattr(profile, name)
-        setattr(compact, name, {key: int(w * UNITS_A_WEIGHT) for key, w in weights.items()})
+        setattr(compact, name, {key: int(w * unit) for key, w in weights.items()})
     return _encode(compact)
 
 

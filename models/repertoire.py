@@ -7,8 +7,8 @@ counts wait in a run until the run as a whole has been judged.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import log, sqrt
-from typing import NamedTuple
 from zlib import crc32
 
 import msgspec
@@ -42,7 +42,7 @@ _SAME_HANDS_NATS = 0.3
 CLIP_NATS = 9.0
 
 
-class Ratio(NamedTuple):
+class Ratio(msgspec.Struct, frozen=True, gc=False):
     """Hold how much likelier a look-up is from this person than from others, in nats, clipped.
 
     `fresh` leaves out what the run so far makes likely whoever sits there: the tenth use of a
@@ -92,8 +92,8 @@ class Repertoire(msgspec.Struct, array_like=True):
 
     def note(self, function: str, ratio: Ratio | None) -> None:
         """Count a look-up's function in the open run; `ratio` None before others are known."""
-        key = _key(function)
-        self.run[key] = self.run.get(key, 0) + 1
+        key, run = _key(function), self.run
+        run[key] = run.get(key, 0) + 1
         self.run_length += 1
         if ratio is not None:
             self.run_nats += ratio.nats
@@ -136,9 +136,12 @@ class Repertoire(msgspec.Struct, array_like=True):
         self.total = sum(self.counts.values())
 
 
+@lru_cache(maxsize=4096)
 def _key(function: str) -> int:
     return crc32(function.encode()) & _KEYS
 
 
 def _clipped(nats: float) -> float:
-    return max(-CLIP_NATS, min(CLIP_NATS, nats))
+    if nats > CLIP_NATS:
+        return CLIP_NATS
+    return nats if nats > -CLIP_NATS else -CLIP_NATS

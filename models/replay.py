@@ -21,7 +21,8 @@ from schemas.alerts import Alert
 from schemas.events import Event, LookUpEvent
 from schemas.files import ScoreLine
 
-RECORDS_A_BATCH = 1000
+RECORDS_A_BATCH = 4000
+"""Whose operators are written once for all of them; what changed lies in memory until then."""
 _HASH_BYTES = PAIR_KEY_BYTES - 3
 _SLOT_BYTES = _HASH_BYTES + PAIR_BYTES
 
@@ -145,20 +146,22 @@ class Replay:
 
     def run(self, events: Iterable[TopicEvent]) -> Tallied:
         """Apply all events; alerts and scores go to the callbacks in the order made."""
-        counted = self.counted
+        counted, lookout = self.counted, self._lookout
         for topic, event in events:
             counted.events += 1
             if isinstance(event, LookUpEvent):
                 self._advance(event.at_s)
-                applied = self._lookout.apply(event)
+                applied = lookout.apply(event)
                 counted.look_ups += not applied.duplicate
                 self._score(event, applied)
             else:
-                applied = self._lookout.observe(topic, event)
-            counted.duplicates += applied.duplicate
-            counted.late += applied.late
-            counted.stale += applied.stale
-            self._hand_on()
+                applied = lookout.observe(topic, event)
+            if applied.duplicate or applied.late or applied.stale:
+                counted.duplicates += applied.duplicate
+                counted.late += applied.late
+                counted.stale += applied.stale
+            if lookout.raised:
+                self._hand_on()
             if counted.events % RECORDS_A_BATCH == 0:
                 self._store.write(self._memory.changes().items())
         return counted

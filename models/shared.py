@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cached_property
 from hashlib import blake2b
+from math import log
 from typing import TypeVar
 
 import msgspec
@@ -206,6 +207,11 @@ class Snapshot:
         lately = self.state.recent[-_SEASON_DAYS:]
         rate = sum(n for _, n, _ in lately) / max(1, sum(operators for _, _, operators in lately))
         return min(4.0, max(0.5, rate / (ward.look_ups / ward.operator_days)))
+
+    @cached_property
+    def season_ln(self) -> float:
+        """Return the season as a logarithm."""
+        return log(self.season)
 
     def threshold_bin(self, supervisor_id: str | None, budget_per_day: float) -> int | None:
         """Return the lowest risk bin that keeps a supervisor near a budget; None: not known.

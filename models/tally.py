@@ -65,10 +65,28 @@ class Tally(msgspec.Struct, array_like=True):
         elif len(marks) < _MOST_MARKS:
             marks[name] = times
 
+    def mark_each(self, names: tuple[str, ...]) -> None:
+        """Count each of some rare things once."""
+        marks = self.marks
+        for name in names:
+            if name in marks:
+                marks[name] += 1
+            elif len(marks) < _MOST_MARKS:
+                marks[name] = 1
+
+    def note_joint(self, evidence: float) -> None:
+        """Keep the day's highest joint evidence."""
+        place = evidence_bin(evidence)
+        if place > self.joint:
+            self.joint = place
+
     def count_function(self, function: str) -> None:
         """Count a function, of at most so many: the code is the source's free text."""
-        if function in self.functions or len(self.functions) < _MOST_FUNCTIONS:
-            count_into(self.functions, function)
+        functions = self.functions
+        if function in functions:
+            functions[function] += 1
+        elif len(functions) < _MOST_FUNCTIONS:
+            functions[function] = 1
 
     def offer_candidate(self, cause: str, risk_bin: int) -> None:
         """Keep the highest risk of a cause on this day, of at most a few causes.
@@ -96,7 +114,8 @@ def keep_lowest(sample: list[tuple[int, bytes]], item: tuple[int, bytes], most: 
 
 def evidence_bin(evidence: float) -> int:
     """Return the histogram bin of an evidence."""
-    return min(int(evidence / EVIDENCE_BIN_NATS), EVIDENCE_BINS - 1)
+    place = int(evidence / EVIDENCE_BIN_NATS)
+    return place if place < EVIDENCE_BINS else EVIDENCE_BINS - 1
 
 
 def risk_bin(risk: float) -> int:

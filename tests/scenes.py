@@ -13,7 +13,7 @@ from models.calendar import Calendar
 from models.context import Context
 from models.contribution import VECTORS_A_COHORT, CohortDay, Contribution
 from models.features import FeatureMaker, Features, LookUp
-from models.forest import packed
+from models.forest import level
 from models.pairs import Pair
 from models.policy import Policy
 from models.profile import Profile, decode_profile, encode_profile
@@ -137,7 +137,7 @@ def practised() -> Remembered:
 
 def even_day(day: int) -> Contribution:
     """Return a day on which ten operators did their everyday work."""
-    vector = packed((10 / 23, 0.0, 0.3, 0.4, 0.0, 0.0, 0.0, 0.9))
+    vector = bytes(map(level, (10 / 23, 0.0, 0.3, 0.4, 0.0, 0.0, 0.0, 0.9)))
     vectors = [(1000 * day + n, vector) for n in range(VECTORS_A_COHORT)]
     cohort = CohortDay(
         operators=10,

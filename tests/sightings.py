@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from models.features import Features, class_hash, resident_hash
+from models.features import Features, resident_hash
+from models.kinds import class_hash
 from models.pairs import Pair
 from models.shared import Snapshot
 from tests.scenes import CALENDAR, DAY, TEN_S, Remembered, practised, seasoned, seen

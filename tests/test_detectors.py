@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from alerting.console.messages import CATALOGUE
 from models.contribution import CohortDay, Contribution
 from models.detectors import DETECTOR, DETECTORS
-from models.features import Features, LookUp, class_hash
+from models.features import Features, LookUp
 from models.finding import NOTHING, Detector, Finding, Parameters
+from models.kinds import class_hash
 from models.pairs import Pair, encode_pair
 from models.shared import SharedState, Snapshot, encode_shared
 from schemas.record import Words

@@ -104,7 +104,7 @@ def test_a_likelihood_ratio_is_clipped(own: int, others: float, more: float, kin
     run(repertoire, "f", None, own // RUN * RUN)
     for function in ("f", "g"):
         ratio = repertoire.ratio(function, others, others + more, kinds)
-        assert all(-CLIP_NATS <= nats <= CLIP_NATS for nats in ratio)
+        assert all(-CLIP_NATS <= nats <= CLIP_NATS for nats in (ratio.nats, ratio.fresh))
         assert -CLIP_NATS <= repertoire.self_likeness(ratio) <= CLIP_NATS
 
 

@@ -15,7 +15,7 @@ from models.ledger import Ledger
 from models.lookout import Lookout
 from models.memory import Memory
 from models.pairs import Pair
-from models.replay import DictStore, Replay
+from models.replay import RECORDS_A_BATCH, DictStore, Replay
 from models.scorer import Scorer
 
 READING = "reading and parsing"
@@ -29,7 +29,7 @@ CUT = "the day's cut: folding, forests"
 ALERTS = "alerts"
 SCORES = "score lines"
 PRESENCE = "sign-ins and doors"
-STORING = "state written, a batch of 1,000"
+STORING = f"state written, a batch of {RECORDS_A_BATCH:,}"
 
 
 class Place(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -97,6 +98,7 @@ def _replayed(folder: Path, meter: Meter | None) -> Pass:
     loading, clock = _Clock(), _Clock()
     with loading.running():
         context, events = ward_files(folder)
+        gc.freeze()  # as the verb does
     cost = None if meter is None else cost_of_metering()
     metering = metered_by(meter) if meter else nullcontext()
     running = meter.running() if meter else nullcontext()

@@ -9,9 +9,11 @@ from pydantic import Field
 
 from models.features import Features
 from models.finding import NOTHING, Finding, Parameters
-from models.forest import packed
+from models.forest import LEVELS, level
 from models.profile import LOOK_UPS
 from schemas.record import Words
+
+_OF_HOURS = tuple(level(hour / 23) for hour in range(24))
 
 
 class BehaviourParameters(Parameters):
@@ -44,36 +46,35 @@ class Behaviour:
     def __init__(self, parameters: BehaviourParameters | None = None) -> None:
         self.parameters = parameters or BehaviourParameters()
         self._busiest_ten_minutes = log1p(self.parameters.busiest_ten_minutes_look_ups)
+        self._usual_score = self.parameters.usual_score
         self._busiest_day = log1p(self.parameters.busiest_day_look_ups)
 
     def vector(self, features: Features) -> bytes:
         """Return the look-up as the forest sees it, eight parts in a byte each."""
         if features.vector:
             return features.vector
-        profile, look_up = features.profile, features.look_up
-        working_day, hour = divmod(features.slot, 24)
-        features.vector = packed(
+        look_up, slot = features.look_up, features.slot
+        features.vector = vector = bytes(
             (
-                hour / 23,
-                1.0 - working_day,
-                log1p(profile.rates[1]) / self._busiest_ten_minutes,
-                log1p(features.today[LOOK_UPS]) / self._busiest_day,
-                float(features.pair is None),
-                float(features.open),
-                float(look_up.action in ("print", "export")),
-                features.cohort.function_share(look_up.function),
+                _OF_HOURS[slot % 24],
+                0 if slot >= 24 else LEVELS,
+                level(log1p(features.profile.rates[1]) / self._busiest_ten_minutes),
+                level(log1p(features.today[LOOK_UPS]) / self._busiest_day),
+                LEVELS if features.pair is None else 0,
+                LEVELS if features.explained is False else 0,
+                LEVELS if look_up.action in ("print", "export") else 0,
+                level(features.cohort.function_share(look_up.function)),
             )
         )
-        return features.vector
+        return vector
 
     def find(self, features: Features) -> Finding | None:
         """Return how far the forest's score lies above that of everyday work."""
         forest = features.cohort.forest
         if forest is None:
             return None
-        own = self.parameters
-        score = forest.score(self.vector(features))
-        if score <= own.usual_score:
+        score, own = forest.score(self.vector(features)), self.parameters
+        if score <= self._usual_score:
             return NOTHING
         evidence = own.nats_a_score * (score - own.usual_score)
         return Finding(self.name, evidence, round(score, 3), own.usual_score)

@@ -8,8 +8,9 @@ from typing import ClassVar
 from msgspec.structs import replace
 from pydantic import Field
 
-from models.features import Features, class_hash
+from models.features import Features
 from models.finding import NOTHING, Finding, Parameters
+from models.kinds import class_hash
 from models.profile import LOOK_UPS, TRAWLS
 from models.tails import excess_nats
 from schemas.record import Words
@@ -51,16 +52,16 @@ class Enumeration:
 
     def __init__(self, parameters: EnumerationParameters | None = None) -> None:
         self.parameters = parameters or EnumerationParameters()
+        self._least_hits_count = self.parameters.least_hits_count
 
     def find(self, features: Features) -> Finding | None:
         """Return the rarest of: a trawl, a wide search, a hit of one opened, a block."""
-        look_up, own = features.look_up, self.parameters
-        found = []
-        if look_up.hits >= own.least_hits_count:
+        look_up, found = features.look_up, []
+        if look_up.hits >= self._least_hits_count:
             found.append(self._wide(features))
         if look_up.trawl:
             found.append(self._trawl(features))
-        elif features.open:
+        elif features.explained is False:
             since_s = look_up.at_s - features.profile.trawl_s
             if 0.0 <= since_s <= OPENED_WITHIN_S:
                 found.append(self._opened(features))

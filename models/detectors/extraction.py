@@ -69,7 +69,7 @@ class Extraction:
         blended, deviation = features.usual_peak(
             PEAK_COPIES, own.cohort_weight_days, own.least_deviation_ln
         )
-        deviations = (log1p(copies) - blended - log(features.snapshot.season)) / deviation
+        deviations = (log1p(copies) - blended - features.snapshot.season_ln) / deviation
         if deviations < 1.0:
             return NOTHING
         usual = round(max(0.0, expm1(blended + deviation)), 1)

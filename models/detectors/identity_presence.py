@@ -69,6 +69,7 @@ class IdentityPresence:
 
     def __init__(self, parameters: IdentityPresenceParameters | None = None) -> None:
         self.parameters = parameters or IdentityPresenceParameters()
+        self._between_sites_s = self.parameters.between_sites_s
 
     def find(self, features: Features) -> Finding | None:
         """Return how rare the signs are together, the strongest in full, others in part."""
@@ -86,41 +87,43 @@ class IdentityPresence:
         return Finding(self.name, evidence, float(len(told)), 0.0, told, marks)
 
     def _marks(self, features: Features) -> tuple[str, ...]:
-        marks = [*self._of_place(features), *self._of_entry(features)]
+        marks: list[str] = []
+        self._add_of_place(features, marks)
+        self._add_of_entry(features, marks)
         if features.desk.on_duty is False:
             marks.append("off_duty")
         return tuple(marks)
 
-    def _of_place(self, features: Features) -> list[str]:
-        profile, look_up, marks = features.profile, features.look_up, []
+    def _add_of_place(self, features: Features, marks: list[str]) -> None:
+        profile, look_up, sections = features.profile, features.look_up, features.desk.sections
         terminals = features.context.terminals
-        terminal, before = terminals.get(look_up.terminal_id), terminals.get(profile.place_before)
+        terminal = terminals.get(look_up.terminal_id)
         if terminal is None:
-            return []
-        if before is not None and look_up.terminal_id == profile.place:
-            since_s = look_up.at_s - profile.place_before_s
-            soon = 0.0 <= since_s <= self.parameters.between_sites_s
-            if soon and before.site_id != terminal.site_id:
+            return
+        since_s = look_up.at_s - profile.place_before_s
+        if 0.0 <= since_s <= self._between_sites_s and look_up.terminal_id == profile.place:
+            before = terminals.get(profile.place_before)
+            if before is not None and before.site_id != terminal.site_id:
                 marks.append("two_sites")
-        if features.desk.sections and terminal.section_id not in features.desk.sections:
+        if sections and terminal.section_id not in sections:
             marks.append("elsewhere")
-        return marks
 
-    def _of_entry(self, features: Features) -> list[str]:
-        own, profile, look_up = self.parameters, features.profile, features.look_up
-        at_s, marks = look_up.at_s, []
+    def _add_of_entry(self, features: Features, marks: list[str]) -> None:
+        profile, look_up = features.profile, features.look_up
+        at_s, door_in_s = look_up.at_s, profile.door_in_s
         if profile.signed_in:
             awaited = features.known_until_s > at_s
             if awaited and not profile.is_signed_in(look_up.terminal_id, at_s):
                 marks.append("no_sign_in")
-            if profile.passed_by == "password" and profile.failures >= own.failures:
+            if profile.passed_by == "password" and profile.failures >= self.parameters.failures:
                 marks.append("password")
-        if profile.door_in_s:
-            if at_s - profile.door_in_s > PRESENCE_HOLDS_S:
+        if door_in_s:
+            if at_s - door_in_s > PRESENCE_HOLDS_S:
                 marks.append("no_door")
-            elif profile.door_in_s + own.skew_s < profile.door_out_s < at_s - own.skew_s:
-                marks.append("left")
-        return marks
+            elif door_in_s < profile.door_out_s:
+                skew_s = self.parameters.skew_s
+                if door_in_s + skew_s < profile.door_out_s < at_s - skew_s:
+                    marks.append("left")
 
     def explain(self, finding: Finding) -> Words:
         """Name the signs, the rarest first."""

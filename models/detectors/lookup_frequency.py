@@ -47,7 +47,10 @@ class LookupFrequency:
     learns_habits: ClassVar[bool] = True
 
     def __init__(self, parameters: LookupFrequencyParameters | None = None) -> None:
-        self.parameters = parameters or LookupFrequencyParameters()
+        own = self.parameters = parameters or LookupFrequencyParameters()
+        self._least = tuple(enumerate(own.least_count))
+        self._cohort_weight_days = own.cohort_weight_days
+        self._least_deviation_ln = own.least_deviation_ln
 
     def find(self, features: Features) -> Finding | None:
         """Return the window whose count is the rarest."""
@@ -55,14 +58,15 @@ class LookupFrequency:
         if not features.cohort.ready and profile.active_days < own.cohort_weight_days:
             return None
         best = NOTHING
-        for window, least in enumerate(own.least_count):
-            count = profile.rates[window] if window < PEAK_DAY else float(features.today[LOOK_UPS])
+        counts = [*profile.rates, float(features.today[LOOK_UPS])]
+        for window, least in self._least:
+            count = counts[window]
             if count < least:
                 continue
             mean, deviation = features.usual_peak(
-                window, own.cohort_weight_days, own.least_deviation_ln
+                window, self._cohort_weight_days, self._least_deviation_ln
             )
-            mean += log(features.snapshot.season)
+            mean += features.snapshot.season_ln
             deviations = (log1p(count) - mean) / deviation
             if deviations < 1.0:
                 continue

@@ -39,15 +39,16 @@ class OffHours:
 
     def __init__(self, parameters: OffHoursParameters | None = None) -> None:
         self.parameters = parameters or OffHoursParameters()
+        self._grace_s = self.parameters.grace_s
 
     def find(self, features: Features) -> Finding | None:
         """Return how rare the hour is; nothing inside opening hours or their grace."""
         if not features.cohort.ready:
             return None
-        own = self.parameters
-        outside_s = features.outside_s or 0.0
-        if outside_s <= own.grace_s:
+        outside_s = features.outside_s
+        if not outside_s or outside_s <= self._grace_s:
             return NOTHING
+        own = self.parameters
         hours, weight = features.profile.hours, own.cohort_weight_look_ups
         kept = hours.get(features.slot, 0.0) + weight * features.cohort.slot_share(features.slot)
         evidence = -log(kept / (features.profile.weight + weight))

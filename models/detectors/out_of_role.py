@@ -53,31 +53,30 @@ class OutOfRole:
 
     def ratio(self, features: Features) -> Ratio | None:
         """Return how much likelier the function is from this person than from others."""
-        if features.ratio is not None:
-            return features.ratio
+        ratio = features.ratio
+        if ratio is not None:
+            return ratio
         ward = features.snapshot.ward
-        if not ward.functions_total:
+        total = ward.functions_total
+        if not total:
             return None
-        function = features.look_up.function
-        features.ratio = features.repertoire.ratio(
-            function,
-            ward.function_counts.get(function, 0.0),
-            ward.functions_total,
-            len(ward.function_counts),
-        )
-        return features.ratio
+        counts, function = ward.function_counts, features.look_up.function
+        ratio = features.repertoire.ratio(function, counts.get(function, 0.0), total, len(counts))
+        features.ratio = ratio
+        return ratio
 
     def find(self, features: Features) -> Finding | None:
         """Return how unlikely the function is, and more where no right covers it."""
         ratio, repertoire = self.ratio(features), features.repertoire
         if ratio is None or not repertoire.total:
             return None
-        own, desk, function = self.parameters, features.desk, features.look_up.function
+        desk, function = features.desk, features.look_up.function
         shown = 0.5 - repertoire.self_likeness(ratio) / (2 * CLIP_NATS)
         used = repertoire.share(function)
         allowed = not desk.known or (desk.granted and desk.in_force)
         if used >= 0.05 and allowed and repertoire.run_nats > 0:
             return Finding(self.name, 0.0, 0.0, 0.0, (), (), 0.0, shown)
+        own = self.parameters
         weight = own.cohort_weight_look_ups
         cohort_share = features.cohort.function_share(function)
         share = (used * repertoire.total + weight * cohort_share) / (repertoire.total + weight)

@@ -7,12 +7,14 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from models.features import Features, class_hash
+from models.features import Features
 from models.finding import NOTHING, Finding, Parameters
+from models.kinds import kinds_of
 from models.tails import excess_nats
 from schemas.record import Words
 
 _MOST_LEVEL = 12
+_MOST_EVEN = 0.9
 
 
 class TargetSkewParameters(Parameters):
@@ -55,23 +57,27 @@ class TargetSkew:
         person, cohort, profile = features.person, features.cohort, features.profile
         if not cohort.ready:
             return None
-        if not features.open or person is None or not person.classes:
+        if features.explained is not False or person is None or not person.classes:
             return NOTHING
         own, best, told = self.parameters, 0.0, ("", 0.0, 0.0)
-        for name in person.classes:
-            count = profile.classes.get(class_hash(name), 0.0) + 1.0
-            if count < own.least_count:
+        kinds, least, slack = kinds_of(person.classes), own.least_count, own.slack
+        counts, leanings, lately = profile.classes, profile.leanings, profile.lately + 1.0
+        weight, unknown_share = own.cohort_weight_look_ups, own.unknown_share
+        weight_of_old = profile.in_all + weight
+        for name, key, mark in kinds:
+            count = counts.get(key, 0.0) + 1.0
+            if count < least:
                 continue
-            share = cohort.mark_share("u.k." + name, own.unknown_share)
-            weight = own.cohort_weight_look_ups
-            of_old = (profile.leanings.get(class_hash(name), 0.0) + weight * share) / (
-                profile.in_all + weight
-            )
-            expected = (profile.lately + 1.0) * min(0.9, own.slack * max(share, of_old))
+            share = cohort.mark_share(mark, unknown_share)
+            of_old = (leanings.get(key, 0.0) + weight * share) / weight_of_old
+            even = slack * (share if share > of_old else of_old)
+            expected = lately * (even if even < _MOST_EVEN else _MOST_EVEN)
+            if count <= expected:
+                continue
             evidence = excess_nats(count, expected)
             if evidence > best:
                 best, told = evidence, (name, count, expected)
-        marks = tuple("u.k." + name for name in person.classes)
+        marks = tuple([kind[2] for kind in kinds])
         level = min(int(best), _MOST_LEVEL)
         if level:  # ranked among open look-ups: desks lean by more than chance would have it
             marks += tuple(f"u.k.lean{n}" for n in range(1, level + 1))

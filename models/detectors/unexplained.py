@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from models.cohort import CohortView
 from models.features import Features
 from models.finding import NOTHING, Finding, Parameters
 from models.profile import OF_RESIDENTS, OPEN
@@ -15,6 +16,8 @@ from schemas.record import Words
 
 _RUNS = (2, 3, 4, 6, 9, 15, 30)
 """Lengths of a run of residents that are told apart."""
+_SIGNS = ("u.near", "u.served", "u.past")
+"""Marks of a case in the house, of a resident served by this operator, and by the section."""
 
 
 class UnexplainedParameters(Parameters):
@@ -66,10 +69,12 @@ class Unexplained:
 
     def __init__(self, parameters: UnexplainedParameters | None = None) -> None:
         self.parameters = parameters or UnexplainedParameters()
+        self._weight = self.parameters.cohort_weight_look_ups
+        self.slack = self.parameters.slack
 
     def usual_share(self, features: Features) -> float:
         """Return the share of this operator's look-ups of residents that honestly have no case."""
-        weight, profile = self.parameters.cohort_weight_look_ups, features.profile
+        weight, profile = self._weight, features.profile
         settled = profile.open + profile.covered
         return (profile.open + weight * features.cohort.open_share) / (settled + weight)
 
@@ -77,12 +82,12 @@ class Unexplained:
         """Return how rare the day's or the weeks' number of unexplained look-ups is."""
         if not features.cohort.ready:
             return None
-        if not features.open:
+        if features.explained is not False:
             return NOTHING
         own, profile, today = self.parameters, features.profile, features.today
         usual = self.usual_share(features)
-        of_residents = max(1, today[OF_RESIDENTS])
-        seen = min(of_residents, max(1, today[OPEN]))
+        of_residents = today[OF_RESIDENTS] or 1
+        seen = min(of_residents, today[OPEN] or 1)
         evidence = -log(binomial_tail(seen, of_residents, usual))
         kind, observed, expected = "day", float(seen), usual * of_residents
         slow = 2.0 * (own.slack - 1.0) / max(0.05, 1.0 - usual) * profile.surplus
@@ -118,6 +123,16 @@ class Unexplained:
         mark = f"u.k.run{length}"
         return mark, -log(features.cohort.mark_share(mark, self.parameters.run_share))
 
+    def _signs(self, cohort: CohortView) -> tuple[tuple[float, float], ...]:
+        """Return what each sign relieves where it holds and where not: the same all day long."""
+        own, signs = self.parameters, []
+        for mark in _SIGNS:
+            share = cohort.mark_share(mark, own.honest_share)
+            chance = cohort.mark_share(mark + "0", own.chance_share)
+            signs.append((log(share / chance), log((1.0 - share) / (1.0 - chance))))
+        cohort.kept[self] = tuple(signs)
+        return cohort.kept[self]
+
     def _relief(self, features: Features) -> tuple[float, tuple[str, ...]]:
         """Return how much likelier honest work shows this than choice, in nats, and the marks.
 
@@ -127,15 +142,14 @@ class Unexplained:
         own, cohort, marks = self.parameters, features.cohort, []
         served = features.pair is not None and features.pair.covered > 0
         relief = 0.0
-        signs = (("u.near", features.near), ("u.served", served), ("u.past", features.past))
-        for mark, holds in signs:
-            share = cohort.mark_share(mark, own.honest_share)
-            chance = cohort.mark_share(mark + "0", own.chance_share)
+        signs = cohort.kept.get(self) or self._signs(cohort)
+        holding = (features.near, served, features.past)
+        for mark, holds, (where_it_holds, else_) in zip(_SIGNS, holding, signs, strict=True):
             if holds:
                 marks.append(mark)
-                relief += log(share / chance)
+                relief += where_it_holds
             else:
-                relief += log((1.0 - share) / (1.0 - chance))
+                relief += else_
         look_up, until_s = features.look_up, features.known_until_s
         case_id, resident_id = look_up.case_id or "", look_up.resident_id or ""
         lists = features.context.case_lists(case_id, resident_id, until_s)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import resource
 import sys
@@ -58,6 +59,7 @@ def replay(
     the_policy = load_policy(policy)
     calendar = Calendar(zone, the_policy.closures)
     known = load_context(context, faults.append)
+    gc.freeze()  # the context stays: no full collection need walk through it
     with contextlib.ExitStack() as stack:
         alert_file = stack.enter_context(_output(alerts))
         score_file = stack.enter_context(_output(scores)) if scores else None
