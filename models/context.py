@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
+from functools import lru_cache
 from itertools import combinations
 from sys import intern
 from typing import NamedTuple
@@ -18,7 +19,7 @@ class CaseSpan(NamedTuple):
 
     case_id: str
     section_id: str
-    functions: tuple[str, ...]
+    resident_ids: tuple[str, ...]
     opened_s: float
     closed_s: float | None
 
@@ -36,7 +37,8 @@ class Context:
     """Hold the newest record of every key of the context topics.
 
     `fed` names the topics of which a record was ever seen: a detector that needs another is
-    switched off, for silence is no evidence.
+    switched off, for silence is no evidence. Cases and shifts are kept by the million: only
+    what somebody asks of them, and ids that many of them name are one string.
     """
 
     def __init__(self) -> None:
@@ -51,10 +53,11 @@ class Context:
         self._everybody: list[str] = []
         self.version = 0
         """Grows with every change of what a desk is made of: directory, shifts, staff."""
-        self._cases: dict[str, tuple[CaseSpan, tuple[str, ...]]] = {}
+        self._cases: dict[str, CaseSpan] = {}
         self._cases_of: dict[str, tuple[CaseSpan, ...]] = {}
-        self._shifts: dict[str, Shift] = {}
         self._shifts_of: dict[str, list[tuple[float, float, str]]] = {}
+        self._shift_of: dict[str, str] = {}
+        """Operator by shift: where the row of one that changes stands."""
 
     def put(self, topic: str, key: str, record: Record | None) -> None:
         """Take one context record of a topic; None deletes the key."""
@@ -95,15 +98,16 @@ class Context:
             return
         household_id = resident.household_id and intern(resident.household_id)
         block_id = resident.block_id and intern(resident.block_id)
-        classes = _classes_of(resident)
+        classes = _classes_of(resident.traits, resident.public_figure)
+        resident_id = intern(resident_id)
         self.residents[resident_id] = Person(household_id, block_id, resident.protected, classes)
         if household_id:
             self.households[household_id] = (*self.households.get(household_id, ()), resident_id)
 
     def _put_case(self, case_id: str, case: Case | None) -> None:
-        span, residents = self._cases.pop(case_id, (None, ()))
-        for resident_id in residents:
-            left = tuple(s for s in self._cases_of[resident_id] if s is not span)
+        old = self._cases.pop(case_id, None)
+        for resident_id in old.resident_ids if old else ():
+            left = tuple(s for s in self._cases_of[resident_id] if s is not old)
             if left:
                 self._cases_of[resident_id] = left
             else:
@@ -112,26 +116,25 @@ class Context:
             return
         span = CaseSpan(
             case_id,
-            case.section_id,
-            case.functions,
+            intern(case.section_id),
+            tuple(map(intern, dict.fromkeys(case.resident_ids))),
             case.opened_at.timestamp(),
             None if case.closed_at is None else case.closed_at.timestamp(),
         )
-        residents = tuple(dict.fromkeys(case.resident_ids))
-        self._cases[case_id] = (span, residents)
-        for resident_id in residents:
+        self._cases[case_id] = span
+        for resident_id in span.resident_ids:
             self._cases_of[resident_id] = (*self._cases_of.get(resident_id, ()), span)
 
     def _put_shift(self, shift_id: str, shift: Shift | None) -> None:
         self.version += 1
-        old = self._shifts.pop(shift_id, None)
-        if old is not None:
-            self._shifts_of[old.operator_id].remove(_shift_row(old))
+        operator_id = self._shift_of.pop(shift_id, None)
+        if operator_id is not None:
+            rows = self._shifts_of[operator_id]
+            rows[:] = [row for row in rows if row[2] != shift_id]
         if shift is not None:
-            self._shifts[shift_id] = shift
-            rows = self._shifts_of.setdefault(shift.operator_id, [])
-            row = _shift_row(shift)
-            rows.insert(bisect_right(rows, row), row)
+            self._shift_of[shift_id] = operator_id = intern(shift.operator_id)
+            row = (shift.starts_at.timestamp(), shift.ends_at.timestamp(), shift_id)
+            insort(self._shifts_of.setdefault(operator_id, []), row)
 
     def covering_case(
         self,
@@ -190,9 +193,10 @@ class Context:
 
         None where no such case is known.
         """
-        span, residents = self._cases.get(case_id, (None, ()))
+        span = self._cases.get(case_id)
         if span is None or span.opened_s > until_s:
             return None
+        residents = span.resident_ids
         return resident_id in residents or not set(residents).isdisjoint(
             self.household_of(resident_id)
         )
@@ -230,16 +234,16 @@ class Context:
         return any(starts <= at_s <= ends for starts, ends, _ in rows[max(0, end - 4) : end])
 
 
-def _shift_row(shift: Shift) -> tuple[float, float, str]:
-    return (shift.starts_at.timestamp(), shift.ends_at.timestamp(), shift.shift_id)
+@lru_cache(maxsize=1 << 12)
+def _classes_of(traits: tuple[str, ...], public_figure: bool) -> tuple[str, ...]:
+    """Return a resident's traits, by ones, twos and all together, and whether well known.
 
-
-def _classes_of(resident: Resident) -> tuple[str, ...]:
-    """Return a resident's traits, by ones, twos and all together, and whether well known."""
-    traits = sorted(set(resident.traits))
+    Many residents are alike, and share one tuple.
+    """
+    traits = tuple(sorted(set(traits)))
     classes = [*traits, *("+".join(two) for two in combinations(traits, 2))]
     if len(traits) > 2:
         classes.append("+".join(traits))
-    if resident.public_figure:
+    if public_figure:
         classes.append("public_figure")
     return tuple(intern(name) for name in classes)
