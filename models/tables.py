@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import getitem
 
 import msgspec
@@ -50,6 +51,8 @@ class Tables:
                 bits.setdefault(sign, []).append((bound, bit))
         self._asked = {sign: _steps(questions) for sign, questions in bits.items()}
         self._millinats = [_both(tables[n : n + 2]) for n in range(0, len(tables), 2)]
+        # Most look-ups give one of a few thousand sets of answers.
+        self.nats = lru_cache(maxsize=1 << 14)(self._sum)
 
     def answers(self, sign: str, value: float) -> int:
         """Return the answers to all questions about one sign; signs are joined by `|`."""
@@ -59,7 +62,7 @@ class Tables:
         bounds, answers = asked
         return answers[bisect_left(bounds, value)]
 
-    def nats(self, answers: int) -> float:
+    def _sum(self, answers: int) -> float:
         """Return what the answers weigh together, either way at most so much."""
         told = answers.to_bytes(self._bytes, "little")
         nats = sum(map(getitem, self._millinats, told)) / 1000.0
