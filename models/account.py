@@ -103,6 +103,7 @@ class Witness:
         look_up, days = features.look_up, self._policy.case_after_close_days
         if not features.explained or look_up.resident_id is None:
             return None
+        sections, residents = features.desk.sections, (look_up.resident_id,)
         return self._context.covering_case(
-            features.desk.sections, look_up.resident_id, look_up.at_s, days, features.known_until_s
+            sections, residents, look_up.at_s, days, features.known_until_s
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from zlib import crc32
 
 import msgspec
@@ -67,10 +68,7 @@ class Assessor:
         self.raised: list[tuple[Alert, Evidence]] = []
         self.clocks_fired = 0
         self.on_judged: Callable[[Judgement, float], None] | None = None
-        self._lowest_risk_of_all = policy.lowest_risk
-        self._lowest_risk: dict[str | None, float] = {
-            section_id: policy.lowest_risk_of(section_id) for section_id in policy.sections
-        }
+        self._lowest_risk_of = lru_cache(maxsize=4096)(policy.lowest_risk_of)
         self._pairs_kept_days = policy.pair_memory_years * _DAYS_A_YEAR
         self._witness = Witness(self.scorer, self._grouper, context, policy)
 
@@ -101,7 +99,7 @@ class Assessor:
         features = self._make(look_up, operator, day, today)
         if look_up.resident_id is not None:
             today[OF_RESIDENTS] += 1
-        if features.explained is False:
+        if features.open:
             today[OPEN] += 1
         if look_up.copies or look_up.action in ("print", "export"):
             today[COPIES] += look_up.copies or 1
@@ -144,7 +142,7 @@ class Assessor:
             pair = features.pair or Pair(day, day, 0)
             pair = pair.with_look_up(day, covered=covered)
             self._memory.keep_pair(look_up.operator_id, look_up.resident_id, pair)
-        if features.explained is False:
+        if features.open:
             self._start_clock(judgement)
         else:
             self._learner.settle(judgement, tally)
@@ -242,7 +240,7 @@ class Assessor:
         if not judgement.ready and not judgement.tripwire:
             return NOT_READY
         features = judgement.features
-        lowest = self._lowest_risk.get(features.desk.section_id, self._lowest_risk_of_all)
+        lowest = self._lowest_risk_of(features.desk.section_id)
         if not judgement.tripwire and (judgement.risk < lowest or not judgement.weighed):
             return BELOW_LOWEST
         cause = cause_of(judgement)

@@ -74,9 +74,9 @@ def learn_tables(
 
 def _cut(name: str, column: NDArray[np.float32]) -> _Sign:
     """Return a sign between bounds that lie midway between values seen, or between quantiles."""
-    values = np.unique(column[column != 0.0].astype(np.float64).round(3))
+    shown = column[column != 0.0].astype(np.float64).round(3)
+    values = np.unique(shown)
     if len(values) > _BOUNDS:
-        shown = column[column != 0.0].astype(np.float64).round(3)
         values = np.unique(np.quantile(shown, np.linspace(0.0, 1.0, _BOUNDS)))
     values = np.unique(np.append(values, 0.0))
     bounds = ((values[1:] + values[:-1]) / 2).round(4)
@@ -94,10 +94,10 @@ def _asked(
     node = np.zeros(len(rows), np.int64)
     for depth in range(QUESTIONS):
         told = [_told(sign, node, 1 << depth, rows, pull, weight) for sign in cut]
-        gain, bound, place = max((gain, bound, -n) for n, (gain, bound) in enumerate(told))
+        place = max(range(len(cut)), key=told.__getitem__)
+        sign, (gain, bound) = cut[place], told[place]
         if gain < 0.0:
             return []
-        sign = cut[-place]
         asked.append((sign, bound))
         node = 2 * node + (sign.places[rows] > bound)
     return asked

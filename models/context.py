@@ -139,47 +139,28 @@ class Context:
     def covering_case(
         self,
         sections: frozenset[str],
-        resident_id: str,
+        residents: tuple[str, ...],
         at_s: float,
         after_close_days: int,
         known_until_s: float,
     ) -> CaseSpan | None:
-        """Return a case that covers a look-up, or that explains it later.
+        """Return a case that covers a look-up of one of some residents, or explains it later.
 
         `sections` are those of the operator's assignments in force. `known_until_s` is the
         look-up's own time for the contract's rule; the end of the justification clock where a
         case opened meanwhile may still explain it.
         """
-        after_s = after_close_days * DAY_S
-        for span in self._cases_of.get(resident_id, ()):
-            _, section_id, _, opened_s, closed_s = span
-            if (
-                section_id in sections
-                and opened_s <= known_until_s
-                and (closed_s is None or at_s <= closed_s + after_s)
-            ):
-                return span
-        return None
-
-    def covers_any(
-        self,
-        sections: frozenset[str],
-        residents: tuple[str, ...],
-        at_s: float,
-        after_close_days: int,
-        known_until_s: float,
-    ) -> bool:
-        """Return whether a case covers a look-up of one of some residents, or explains it later."""
         cases_of, after_s = self._cases_of, after_close_days * DAY_S
         for resident_id in residents:
-            for _, section_id, _, opened_s, closed_s in cases_of.get(resident_id, ()):
+            for span in cases_of.get(resident_id, ()):
+                _, section_id, _, opened_s, closed_s = span
                 if (
                     section_id in sections
                     and opened_s <= known_until_s
                     and (closed_s is None or at_s <= closed_s + after_s)
                 ):
-                    return True
-        return False
+                    return span
+        return None
 
     def was_served(self, sections: frozenset[str], resident_id: str, until_s: float) -> bool:
         """Return whether a case of some sections has ever listed a resident, closed or not."""

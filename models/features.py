@@ -246,12 +246,13 @@ class FeatureMaker:
         if "work.cases" not in context.fed or "directory.operators" not in context.fed:
             return person, tie, None, False, False  # whether a case covers is a matter of both
         at_s, days, sections = look_up.at_s, self._case_after_close_days, desk.sections
-        if context.covers_any(sections, (resident_id,), at_s, days, until_s):
+        covering = context.covering_case
+        if covering(sections, (resident_id,), at_s, days, until_s) is not None:
             return person, tie, True, False, False
         near = False
         if person is not None and person.household_id:
             members = context.households.get(person.household_id, ())
-            near = context.covers_any(sections, members, at_s, days, until_s)
+            near = covering(sections, members, at_s, days, until_s) is not None
         past = context.was_served(sections, resident_id, until_s)
         return person, tie, False, near, past
 
@@ -259,8 +260,9 @@ class FeatureMaker:
         """Return whether a case covers a resident, or one of the household, at a look-up's time."""
         members = (resident_id, *self._context.household_of(resident_id))
         at_s, until_s = features.look_up.at_s, features.known_until_s
-        days = self._case_after_close_days
-        return self._context.covers_any(features.desk.sections, members, at_s, days, until_s)
+        sections, days = features.desk.sections, self._case_after_close_days
+        case = self._context.covering_case(sections, members, at_s, days, until_s)
+        return case is not None
 
     def awaits_sign_in(self, features: Features) -> bool:
         """Return whether a look-up lacks the sign-in record that may still come."""

@@ -64,14 +64,13 @@ class Learner:
         if ratio is not None:
             profile.likeness += ratio.nats
             profile.likened += 1
-        if features.explained is False and look_up.resident_id is not None:
+        if features.open and look_up.resident_id is not None:
             tally.residents.append(resident_hash(look_up.resident_id))
         if judgement.risk >= self._gate_risk and judgement.ready:
             return
         profile.learn(features.slot, features.today)
         raise_peaks(tally.peaks, profile.rates, features.today)
-        slots, slot = tally.slots, features.slot
-        slots[slot] = slots.get(slot, 0) + 1
+        count_into(tally.slots, features.slot)
         tally.count_function(look_up.function)
         tally.offer_vector(look_up.event_id, lambda: BEHAVIOUR.vector(features))
 
@@ -153,8 +152,8 @@ def _note_resident(judgement: Judgement) -> None:
 def _count(finding: Finding, features: Features, tally: Tally) -> None:
     """Count the marks of a finding: for the cohort all, for the person those that are habits."""
     marks = features.profile.marks
-    tally.mark_each(finding.marks)
     for mark in finding.marks:
+        tally.mark(mark)
         if _is_habit(mark):
             marks[mark] = marks.get(mark, 0.0) + 1.0
 

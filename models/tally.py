@@ -65,15 +65,6 @@ class Tally(msgspec.Struct, array_like=True):
         elif len(marks) < _MOST_MARKS:
             marks[name] = times
 
-    def mark_each(self, names: tuple[str, ...]) -> None:
-        """Count each of some rare things once."""
-        marks = self.marks
-        for name in names:
-            if name in marks:
-                marks[name] += 1
-            elif len(marks) < _MOST_MARKS:
-                marks[name] = 1
-
     def note_joint(self, evidence: float) -> None:
         """Keep the day's highest joint evidence."""
         place = evidence_bin(evidence)
@@ -82,11 +73,8 @@ class Tally(msgspec.Struct, array_like=True):
 
     def count_function(self, function: str) -> None:
         """Count a function, of at most so many: the code is the source's free text."""
-        functions = self.functions
-        if function in functions:
-            functions[function] += 1
-        elif len(functions) < _MOST_FUNCTIONS:
-            functions[function] = 1
+        if function in self.functions or len(self.functions) < _MOST_FUNCTIONS:
+            count_into(self.functions, function)
 
     def offer_candidate(self, cause: str, risk_bin: int) -> None:
         """Keep the highest risk of a cause on this day, of at most a few causes.

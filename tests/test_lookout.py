@@ -182,7 +182,7 @@ def test_a_clock_fires_at_its_own_end_and_once() -> None:
         if event.resident_id is not None
         and context.covering_case(
             sections_in_force(context.operators[event.operator_id], event.occurred_at.date()),
-            event.resident_id,
+            (event.resident_id,),
             event.at_s,
             30,
             event.at_s,

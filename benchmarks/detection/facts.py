@@ -90,7 +90,7 @@ def _is_covered(
     return event.resident_id is None or bool(
         context.covering_case(
             sections,
-            event.resident_id,
+            (event.resident_id,),
             event.at_s,
             _POLICY.case_after_close_days,
             known_until_s,

@@ -7,19 +7,18 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from benchmarks.detection.runs import ward_files
 from benchmarks.detection.wards import AskedWard, make_ward, ward_folder
 from models.calendar import Calendar
 from models.detectors import DETECTORS
 from models.policy import Policy
-from models.recordings import EventFiles, Fault, load_context
 from models.replay import Replay
 from models.scorer import Judgement
+from models.tables import SIGNS_BESIDE_DETECTORS
 from models.training import Lesson
 from schemas.alerts import Alert
-from schemas.errors import MonomiError
 from schemas.files import Label
 from schemas.lines import read_records
-from schemas.topics import EVENT_TOPICS
 
 _ZONE = ZoneInfo("Asia/Tokyo")
 _SKIPPED_DAYS = 40
@@ -27,6 +26,7 @@ _SKIPPED_DAYS = 40
 
 _DAY_S = 86_400.0
 _PLACE = {detector.name: place for place, detector in enumerate(DETECTORS)}
+_COLUMNS = len(DETECTORS) + len(SIGNS_BESIDE_DETECTORS)
 
 
 def lesson_of(cache: Path, ward: AskedWard) -> Lesson:
@@ -39,12 +39,7 @@ def lesson_of(cache: Path, ward: AskedWard) -> Lesson:
         for event_id in label.event_ids
     }
     taken = _Taken(cases)
-
-    def damaged(fault: Fault) -> None:
-        raise MonomiError("ward_damaged", f"{fault.path}, line {fault.number}: {fault.sentence}")
-
-    context = load_context(folder / "context", damaged)
-    events = EventFiles([folder / f"{topic.name}.jsonl.gz" for topic in EVENT_TOPICS], damaged)
+    context, events = ward_files(folder)
     replay = Replay(context, Policy(), Calendar(_ZONE), _ignored)
     replay.on_judged(taken.take)
     replay.run(events)
@@ -72,7 +67,7 @@ class _Taken:
         features, findings = judgement.features, judgement.findings
         if not findings and not features.open:
             return
-        row = np.zeros(len(DETECTORS) + 3, np.float32)
+        row = np.zeros(_COLUMNS, np.float32)
         for finding in findings:
             row[_PLACE[finding.detector]] = finding.evidence
             row[-3] += finding.relief if features.open else 0.0
@@ -82,6 +77,6 @@ class _Taken:
 
     def lesson(self) -> Lesson:
         """Return all rows taken."""
-        rows = np.frombuffer(b"".join(self._rows), np.float32).reshape(-1, len(DETECTORS) + 3)
+        rows = np.frombuffer(b"".join(self._rows), np.float32).reshape(-1, _COLUMNS)
         case = np.array(self._of_case, np.int32)
         return Lesson(rows[:, :-3], rows[:, -3], rows[:, -2] > 0.0, rows[:, -1], case)

@@ -61,7 +61,7 @@ class Behaviour:
                 level(log1p(features.profile.rates[1]) / self._busiest_ten_minutes),
                 level(log1p(features.today[LOOK_UPS]) / self._busiest_day),
                 LEVELS if features.pair is None else 0,
-                LEVELS if features.explained is False else 0,
+                LEVELS if features.open else 0,
                 LEVELS if look_up.action in ("print", "export") else 0,
                 level(features.cohort.function_share(look_up.function)),
             )

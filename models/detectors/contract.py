@@ -41,18 +41,14 @@ class Contract:
 
     def __init__(self, parameters: ContractParameters | None = None) -> None:
         self.parameters = parameters or ContractParameters()
-        self._dormant_days = self.parameters.dormant_days
 
     def find(self, features: Features) -> Finding | None:
         """Return the rarest of: no assignment, a former right, a long silence."""
-        desk, profile = features.desk, features.profile
+        desk, own = features.desk, self.parameters
         if desk.in_force and desk.granted:
-            if profile.day - profile.day_before < self._dormant_days:
-                return NOTHING  # as most look-ups are
             return self._dormant(features) if self._silent_days(features) else NOTHING
         if desk.in_force and not desk.former:
             return NOTHING
-        own = self.parameters
         kind = "former" if desk.in_force else "outside"
         days = 0
         if desk.posting is not None:

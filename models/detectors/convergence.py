@@ -49,7 +49,7 @@ class Convergence:
     def find(self, features: Features) -> Finding | None:
         """Return how rare it is that so many look, or that somebody so well known is looked at."""
         resident_id, person = features.look_up.resident_id, features.person
-        if features.explained is not False or not features.firm or resident_id is None:
+        if not features.open or not features.firm or resident_id is None:
             return NOTHING
         own, cohort = self.parameters, features.cohort
         others = features.snapshot.converging.get(resident_hash(resident_id), 1) - 1

@@ -61,7 +61,7 @@ class Enumeration:
             found.append(self._wide(features))
         if look_up.trawl:
             found.append(self._trawl(features))
-        elif features.explained is False:
+        elif features.open:
             since_s = look_up.at_s - features.profile.trawl_s
             if 0.0 <= since_s <= OPENED_WITHIN_S:
                 found.append(self._opened(features))

@@ -69,7 +69,7 @@ the operator has other work now than at the time before.'
         if not features.cohort.ready:
             return None
         pair = features.pair
-        if pair is None or not pair.open_days or features.explained is not False:
+        if pair is None or not pair.open_days or not features.open:
             return NOTHING
         bucket = self.bucket(features)
         if not bucket:

@@ -57,7 +57,7 @@ class TargetSkew:
         person, cohort, profile = features.person, features.cohort, features.profile
         if not cohort.ready:
             return None
-        if features.explained is not False or person is None or not person.classes:
+        if not features.open or person is None or not person.classes:
             return NOTHING
         own, best, told = self.parameters, 0.0, ("", 0.0, 0.0)
         kinds, least, slack = kinds_of(person.classes), own.least_count, own.slack
@@ -77,7 +77,7 @@ class TargetSkew:
             evidence = excess_nats(count, expected)
             if evidence > best:
                 best, told = evidence, (name, count, expected)
-        marks = tuple([kind[2] for kind in kinds])
+        marks = tuple([kind.mark for kind in kinds])
         level = min(int(best), _MOST_LEVEL)
         if level:  # ranked among open look-ups: desks lean by more than chance would have it
             marks += tuple(f"u.k.lean{n}" for n in range(1, level + 1))

@@ -82,7 +82,7 @@ class Unexplained:
         """Return how rare the day's or the weeks' number of unexplained look-ups is."""
         if not features.cohort.ready:
             return None
-        if features.explained is not False:
+        if not features.open:
             return NOTHING
         own, profile, today = self.parameters, features.profile, features.today
         usual = self.usual_share(features)
