@@ -20,6 +20,7 @@ class CaseSpan(NamedTuple):
     case_id: str
     section_id: str
     resident_ids: tuple[str, ...]
+    assigned_to: tuple[str, ...]
     opened_s: float
     closed_s: float | None
 
@@ -118,6 +119,7 @@ class Context:
             case_id,
             intern(case.section_id),
             tuple(map(intern, dict.fromkeys(case.resident_ids))),
+            _shared(case.assigned_to),
             case.opened_at.timestamp(),
             None if case.closed_at is None else case.closed_at.timestamp(),
         )
@@ -153,7 +155,7 @@ class Context:
         cases_of, after_s = self._cases_of, after_close_days * DAY_S
         for resident_id in residents:
             for span in cases_of.get(resident_id, ()):
-                _, section_id, _, opened_s, closed_s = span
+                _, section_id, _, _, opened_s, closed_s = span
                 if (
                     section_id in sections
                     and opened_s <= known_until_s
@@ -164,19 +166,18 @@ class Context:
 
     def was_served(self, sections: frozenset[str], resident_id: str, until_s: float) -> bool:
         """Return whether a case of some sections has ever listed a resident, closed or not."""
-        for _, section_id, _, opened_s, _ in self._cases_of.get(resident_id, ()):
+        for _, section_id, _, _, opened_s, _ in self._cases_of.get(resident_id, ()):
             if section_id in sections and opened_s <= until_s:
                 return True
         return False
 
-    def case_lists(self, case_id: str, resident_id: str, until_s: float) -> bool | None:
-        """Return whether a case opened by then lists a resident or one of the household.
+    def case_given(self, case_id: str | None, until_s: float) -> CaseSpan | None:
+        """Return the case of a number given with a look-up, if it was opened by then."""
+        span = self._cases.get(case_id or "")
+        return span if span is not None and span.opened_s <= until_s else None
 
-        None where no such case is known.
-        """
-        span = self._cases.get(case_id)
-        if span is None or span.opened_s > until_s:
-            return None
+    def is_of(self, span: CaseSpan, resident_id: str) -> bool:
+        """Return whether a case lists a resident or one of the household."""
         residents = span.resident_ids
         return resident_id in residents or not set(residents).isdisjoint(
             self.household_of(resident_id)
@@ -213,6 +214,12 @@ class Context:
         # Shifts last under two days: no need to look further back than a few rows.
         end = bisect_right(rows, (at_s, float("inf"), ""))
         return any(starts <= at_s <= ends for starts, ends, _ in rows[max(0, end - 4) : end])
+
+
+@lru_cache(maxsize=1 << 16)
+def _shared(ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Return one tuple for all cases that name the same people: a desk has a million of them."""
+    return tuple(map(intern, ids))
 
 
 @lru_cache(maxsize=1 << 12)

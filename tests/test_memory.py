@@ -25,7 +25,7 @@ FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 WEIGHTS = st.integers(0, 1 << 30).map(lambda units: units / UNITS_A_WEIGHT)
 MARKS = (
     *(f"{kind}.{tie}" for kind in "uc" for tie in ("own", "home", "colleague", "block")),
-    *(f"u.{mark}" for mark in ("again", "borrowed", "trawled", "next_door", "print")),
+    *(f"u.{mark}" for mark in ("again", "borrowed", "slip", "trawled", "next_door", "print")),
     *(f"u.{mark}" for mark in ("protected", "known", *(f"eyes{n}" for n in range(2, 7)))),
     *("c.overridden", "wildcard", "sequential", "export", "outside", "former", "dormant"),
     *("ungranted", "two_sites", "no_sign_in", "no_door", "left", "password", "elsewhere"),

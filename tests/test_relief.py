@@ -47,6 +47,14 @@ def test_a_case_number_of_other_residents_speaks_against() -> None:
     assert borrowed.facts == ("borrowed",)
 
 
+def test_a_number_of_ones_own_case_is_told_from_a_number_of_others() -> None:
+    """The two are learned apart: a slip at one's own work, and a number that was lent."""
+    slip = found(office_with(resident_ids=["r-famous"], assigned_to=["op-1"]), "c-2")
+    assert "u.slip" in slip.marks
+    assert "u.borrowed" not in slip.marks
+    assert slip.facts == ("borrowed",)
+
+
 def test_a_case_number_that_nobody_knows_says_nothing() -> None:
     """A mistyped number is neither."""
     unknown = found(office_with(), "c-999")

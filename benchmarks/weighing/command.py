@@ -57,7 +57,7 @@ def weigh(
     lessons = _lessons(wards, cache, jobs)
     learned_on = f"{', '.join(makings)}; seeds {seeded[0]} to {seeded[-1]}"
     names = [detector.name for detector in DETECTORS]
-    weights = learn_weights(lessons, names, "builtin-3", learned_on)
+    weights = learn_weights(lessons, names, "builtin-4", learned_on)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(msgspec.json.format(msgspec.json.encode(weights), indent=1) + b"\n")
     typer.echo(f"{out}: learned on {learned_on}")

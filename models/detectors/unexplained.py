@@ -18,6 +18,8 @@ _RUNS = (2, 3, 4, 6, 9, 15, 30)
 """Lengths of a run of residents that are told apart."""
 _SIGNS = ("u.near", "u.served", "u.past")
 """Marks of a case in the house, of a resident served by this operator, and by the section."""
+_OF_OTHERS = ("u.borrowed", "u.slip")
+"""Marks of a case number that is of other residents: in others' hands, and in one's own."""
 
 
 class UnexplainedParameters(Parameters):
@@ -100,9 +102,10 @@ class Unexplained:
             marks = (*marks, run[0])
             if run[1] > evidence:
                 kind, evidence, observed, expected = "run", run[1], float(features.run), 1.0
-        if "u.borrowed" in marks:
-            share = features.cohort.mark_share("u.borrowed", own.borrowed_share)
-            kind, observed = "borrowed", profile.marks.get("u.borrowed", 0.0) + 1.0
+        others = next((mark for mark in _OF_OTHERS if mark in marks), "")
+        if others:
+            share = features.cohort.mark_share(others, own.borrowed_share)
+            kind, observed = "borrowed", profile.marks.get(others, 0.0) + 1.0
             expected = (profile.open + 1.0) * share
             evidence = max(evidence, own.borrowed_nats)
         evidence = min(own.most_evidence_nats, evidence)
@@ -150,18 +153,29 @@ class Unexplained:
                 relief += where_it_holds
             else:
                 relief += else_
-        look_up, until_s = features.look_up, features.known_until_s
-        case_id, resident_id = look_up.case_id or "", look_up.resident_id or ""
-        lists = features.context.case_lists(case_id, resident_id, until_s)
-        if lists:
-            marks.append("u.listed")
-            share = cohort.mark_share("u.listed", own.honest_share)
-            relief += max(0.0, log(share / own.listed_chance_share))
-        elif lists is False:
-            marks.append("u.borrowed")
-            share = cohort.mark_share("u.borrowed", own.borrowed_share)
-            relief += min(0.0, log(share / own.borrowed_share_of_misuse))
+        mark, nats = self._of_number_given(features)
+        if mark:
+            marks.append(mark)
+            relief += nats
         return min(own.most_relief_nats, relief), tuple(marks)
+
+    def _of_number_given(self, features: Features) -> tuple[str, float]:
+        """Return the mark of the case whose number was given, and what it relieves.
+
+        A number of one's own case is a slip of the keyboard more often than one of a case that
+        is in other hands.
+        """
+        own, cohort, context = self.parameters, features.cohort, features.context
+        look_up = features.look_up
+        case = context.case_given(look_up.case_id, features.known_until_s)
+        if case is None:
+            return "", 0.0
+        if context.is_of(case, look_up.resident_id or ""):
+            share = cohort.mark_share("u.listed", own.honest_share)
+            return "u.listed", max(0.0, log(share / own.listed_chance_share))
+        mark = "u.slip" if look_up.operator_id in case.assigned_to else "u.borrowed"
+        share = cohort.mark_share(mark, own.borrowed_share)
+        return mark, min(0.0, log(share / own.borrowed_share_of_misuse))
 
     def explain(self, finding: Finding) -> Words:
         """Say how many on the day or over the weeks, and how many are usual."""
