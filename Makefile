@@ -14,11 +14,12 @@ UV_HOME := .make/uv
 UV = $$(command -v uv || echo $(UV_HOME)/bin/uv)
 SYSTEM_PACKAGES := chromium fonts-noto-cjk
 
-.PHONY: help setup demo test lint packages lock clean
+.PHONY: help setup demo test soak lint packages lock clean
 
 help:
 	@echo 'make demo [ARGS="--duration 90"]   see a simulated clerk being caught'
 	@echo 'make test [ARGS="-k replay"]       run all checks and tests'
+	@echo 'make soak [ARGS="--duration 240"]   faults under load, compared with replay (10 min)'
 	@echo 'make setup                         only prepare .venv/, with the command monomi'
 	@echo 'make lint                          only style, types and imports'
 	@echo 'make lock                          take newer versions into the locks'
@@ -48,6 +49,9 @@ demo: $(READY)
 
 test: $(READY) packages lint
 	@$(VENV)/bin/python -m pytest $(ARGS)
+
+soak: $(READY)
+	@$(VENV)/bin/python -m tests.faults $(ARGS)
 
 lint: $(READY)
 	@$(VENV)/bin/ruff format --quiet --check .

@@ -85,6 +85,7 @@ class FaustSource:
             await on_assigned(self._numbers())
 
         async def revoked(*_: Any, **__: Any) -> None:
+            LAG.clear()  # another's lag is not told here
             await on_assigned(set())
 
         self.app.on_partitions_revoked.connect(revoked, weak=False)

@@ -22,12 +22,19 @@ class WorkerProcess:
     """Run `monomi worker` on a deployment of its own: a topic prefix and a data folder."""
 
     def __init__(
-        self, bootstrap: str, prefix: str, folder: Path, partitions: int = 4, **settings: str
+        self,
+        bootstrap: str,
+        prefix: str,
+        folder: Path,
+        partitions: int = 4,
+        *,
+        policy_toml: str = EAGER_TOML,
+        **settings: str,
     ) -> None:
         self.bootstrap, self.prefix = bootstrap, prefix
         self.metrics_port = free_port()
         policy = folder / "policy.toml"
-        policy.write_text(EAGER_TOML)
+        policy.write_text(policy_toml)
         self._log = (folder / "worker.log").open("ab")
         self.log_path = folder / "worker.log"
         environment = {

@@ -1,0 +1,151 @@
+"""A deployment that faults are done to: a broker of its own, workers, and who restarts them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from streams.broker import Broker, start_broker
+from tests.processes import eventually
+from tests.workers import EAGER_TOML, WorkerProcess
+
+PARTITIONS = 4
+PATIENT_TOML = EAGER_TOML + "cut_wait_s = 600\n"
+"""A cut waits for all partitions as long as any fault lasts: replay never goes on without one."""
+_LOOK_EVERY_S = 0.2
+_WORKED_OFF = 2000
+"""Records not yet applied: what a worker that is at it has before it, two seconds of a soak."""
+
+
+class Seat:
+    """One worker's place: its folder, and its process, which is started again when it ends."""
+
+    def __init__(self, deployment: Deployment, name: str) -> None:
+        self._deployment = deployment
+        self.folder = deployment.folder / name
+        self.folder.mkdir(exist_ok=True)
+        self.worker = self._start()
+        self.starts = 1
+        self.retired = False
+
+    def _start(self) -> WorkerProcess:
+        deployment = self._deployment
+        return WorkerProcess(
+            deployment.bootstrap,
+            deployment.prefix,
+            self.folder,
+            PARTITIONS,
+            policy_toml=PATIENT_TOML,
+        )
+
+    def keep_running(self) -> None:
+        """Start the worker again where it has ended, as an init system does."""
+        if not self.retired and self.worker.process.poll() is not None:
+            self.worker.kill()  # closes its log
+            self.worker = self._start()
+            self.starts += 1
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send the worker a signal."""
+        self.worker.process.send_signal(number)
+
+    def store(self, partition: int) -> Path:
+        """Return the folder of a partition's local store."""
+        return self.folder / "data" / "state" / str(partition)
+
+    def retire(self) -> None:
+        """Kill the worker for good."""
+        self.retired = True
+        self.worker.kill()
+
+
+class Deployment:
+    """A broker and one worker, and a second one while a fault needs it."""
+
+    def __init__(self, folder: Path, prefix: str) -> None:
+        self.folder, self.prefix = folder, prefix
+        self._data = folder / "kafka"
+        self.broker: Broker = start_broker(self._data)
+        self.bootstrap = self.broker.bootstrap
+        self._lock = threading.RLock()
+        self.seats = [Seat(self, "one")]
+        self._ended = threading.Event()
+        self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
+        self._keeper.start()
+
+    def _keep(self) -> None:
+        while not self._ended.wait(_LOOK_EVERY_S):
+            with self._lock:
+                for seat in self.seats:
+                    seat.keep_running()
+
+    @property
+    def first(self) -> Seat:
+        """Return the seat that is always taken."""
+        return self.seats[0]
+
+    @contextmanager
+    def second(self) -> Iterator[Seat]:
+        """Let a second worker share the partitions for a while, on a folder of its own."""
+        seat = Seat(self, "two")
+        with self._lock:
+            self.seats.append(seat)
+        try:
+            yield seat
+        finally:
+            with self._lock:
+                self.seats.remove(seat)
+                seat.retire()
+
+    @contextmanager
+    def unattended(self) -> Iterator[None]:
+        """Let nobody start a worker again meanwhile."""
+        with self._lock:
+            yield
+
+    def restart_broker(self, number: signal.Signals, away_s: float) -> None:
+        """End the broker, be without one for a while, and start it again on its data."""
+        if number == signal.SIGKILL:
+            os.kill(self.broker.pid, number)
+            eventually(lambda: not _lives(self.broker.pid))
+        self.broker.stop()
+        time.sleep(away_s)
+        self.broker = start_broker(self._data, self.broker.port)
+
+    def metric(self, name: str) -> float:
+        """Return a metric summed over the workers."""
+        return sum(seat.worker.metric(name) for seat in list(self.seats))
+
+    def works(self) -> bool:
+        """Return whether all partitions are open, records are applied, and few wait."""
+        if not self.is_ready():
+            return False
+        before = self.metric("monomi_records_total")
+        time.sleep(_LOOK_EVERY_S)
+        goes_on = self.metric("monomi_records_total") > before
+        return goes_on and self.metric("monomi_partition_lag") < _WORKED_OFF
+
+    def is_ready(self) -> bool:
+        """Return whether all partitions are open."""
+        return self.metric("monomi_partitions_open") == PARTITIONS
+
+    def close(self) -> None:
+        """End all processes."""
+        self._ended.set()
+        self._keeper.join()
+        for seat in self.seats:
+            seat.retire()
+        self.broker.stop()
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

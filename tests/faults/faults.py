@@ -1,0 +1,107 @@
+"""What may go wrong around a worker: each function does one thing, and leaves it to mend."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import time
+from collections.abc import Callable
+
+from kafka import KafkaProducer
+
+from tests.faults.deployment import PARTITIONS, Deployment
+from tests.processes import eventually
+
+Fault = Callable[[Deployment, random.Random], None]
+
+POISON = 500
+"""So many malformed records come at once."""
+_TAKEOVER_S = 60.0
+_FROZEN_S = 15.0
+"""Longer than the group waits for a sign of life (10 s): another has taken over by then."""
+_SHARED_S = 4.0
+
+
+def kill_worker(deployment: Deployment, _: random.Random) -> None:
+    """End the worker as a power cut would, wherever in a batch it is."""
+    deployment.first.signal(signal.SIGKILL)
+
+
+def stop_worker(deployment: Deployment, _: random.Random) -> None:
+    """End the worker as an operator would."""
+    deployment.first.signal(signal.SIGTERM)
+
+
+def stop_broker(deployment: Deployment, chance: random.Random) -> None:
+    """Stop the broker in order, and start it after some seconds."""
+    deployment.restart_broker(signal.SIGTERM, chance.uniform(0.0, 5.0))
+
+
+def kill_broker(deployment: Deployment, chance: random.Random) -> None:
+    """End the broker at once, and start it after some seconds."""
+    deployment.restart_broker(signal.SIGKILL, chance.uniform(0.0, 5.0))
+
+
+def delete_store(deployment: Deployment, chance: random.Random) -> None:
+    """Kill the worker and take one partition's local store away."""
+    with deployment.unattended():
+        deployment.first.worker.kill()
+        shutil.rmtree(deployment.first.store(chance.randrange(PARTITIONS)))
+
+
+def corrupt_store(deployment: Deployment, chance: random.Random) -> None:
+    """Kill the worker and overwrite the middle of every table of one partition's local store."""
+    with deployment.unattended():
+        deployment.first.worker.kill()
+        for table in deployment.first.store(chance.randrange(PARTITIONS)).glob("*.sst"):
+            with table.open("r+b") as file:
+                file.seek(table.stat().st_size // 2)
+                file.write(chance.randbytes(64))
+
+
+def move_partitions(deployment: Deployment, _: random.Random) -> None:
+    """Let a second worker take half of the partitions mid-batch, and lose it again."""
+    with deployment.second() as second:
+        eventually(lambda: second.worker.metric("monomi_partitions_open") > 0, _TAKEOVER_S)
+        time.sleep(_SHARED_S)
+
+
+def wake_a_zombie(deployment: Deployment, _: random.Random) -> None:
+    """Freeze the worker until a second one has all its partitions, then let it go on."""
+    with deployment.second() as second:
+        eventually(lambda: second.worker.metric("monomi_partitions_open") > 0, _TAKEOVER_S)
+        deployment.first.signal(signal.SIGSTOP)
+        try:
+            time.sleep(_FROZEN_S)
+            eventually(
+                lambda: second.worker.metric("monomi_partitions_open") == PARTITIONS, _TAKEOVER_S
+            )
+        finally:
+            deployment.first.signal(signal.SIGCONT)
+        time.sleep(_SHARED_S)
+
+
+def send_poison(deployment: Deployment, chance: random.Random) -> None:
+    """Send records that are no look-ups, to every partition."""
+    producer = KafkaProducer(bootstrap_servers=deployment.bootstrap)
+    topic = f"{deployment.prefix}access.queries"
+    for number in range(POISON):
+        value = chance.choice((b"", b"\xff\xfe", b"{", b"[]", b'{"event_id": 1}', b"null"))
+        producer.send(topic, value + b" " * (number % 7), partition=number % PARTITIONS)
+    producer.flush(60)
+    producer.close()
+
+
+FAULTS: tuple[Fault, ...] = (
+    kill_worker,
+    kill_broker,
+    send_poison,
+    delete_store,
+    wake_a_zombie,
+    stop_broker,
+    corrupt_store,
+    move_partitions,
+    stop_worker,
+)
+"""In turn; a worker is killed again before each next round."""

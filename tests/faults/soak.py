@@ -1,0 +1,126 @@
+"""The soak: one fault after another under load, and then the comparison with replay."""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.faults.deployment import Deployment
+from tests.faults.faults import FAULTS, Fault
+from tests.faults.load import Load, Producing, make_load
+from tests.faults.verdict import Expected, Verdict, expected_of, verdict_of
+from tests.processes import eventually
+
+_CALM_S = 10.0
+"""So long after the recovery from the last fault comes the next."""
+_RECOVERED_WITHIN_S = 120.0
+_WORKED_OFF_WITHIN_S = 300.0
+
+Tell = Callable[[str], None]
+
+
+class Mended(NamedTuple):
+    """Say how long after a fault was over the worker was at it again."""
+
+    fault: str
+    seconds: float
+
+
+class Outcome(NamedTuple):
+    """Hold what a soak came to."""
+
+    events: int
+    mended: list[Mended]
+    verdict: Verdict
+
+
+def soak(
+    folder: Path,
+    *,
+    duration_s: float,
+    rate: float,
+    seed: int,
+    faults: Sequence[Fault] = FAULTS,
+    calm_s: float = _CALM_S,
+    tell: Tell,
+) -> Outcome:
+    """Do faults to a deployment under load until the time is up, and compare it with replay."""
+    load = make_load(folder / "ward", round(rate * duration_s), seed)
+    tell(f"{len(load.times_s):,} look-ups to be sent, {rate:g} a second")
+    deployment = Deployment(folder, f"s{uuid.uuid4().hex[:8]}.")
+    try:
+        assert eventually(deployment.is_ready, _RECOVERED_WITHIN_S), "the worker does not start"
+        producing = Producing(load, deployment.bootstrap, deployment.prefix, rate)
+        mended = _do(deployment, producing, faults, random.Random(seed), calm_s, tell)
+        events = producing.wait()
+        tell(f"{events:,} look-ups sent; waiting until all are worked off, then replaying them")
+        verdict = _compared(deployment, load, events)
+    finally:
+        deployment.close()
+    for line in (*verdict.lost[:20], *verdict.doubled[:20]):
+        tell(line)
+    return Outcome(events, mended, verdict)
+
+
+def _do(
+    deployment: Deployment,
+    producing: Producing,
+    faults: Sequence[Fault],
+    chance: random.Random,
+    calm_s: float,
+    tell: Tell,
+) -> list[Mended]:
+    """Do the faults in turn, each some time after the recovery from the one before."""
+    mended: list[Mended] = []
+    while True:
+        time.sleep(calm_s + chance.random())
+        if producing.ended:
+            return mended
+        fault = faults[len(mended) % len(faults)]
+        fault(deployment, chance)
+        began_s = time.monotonic()
+        back = eventually(lambda: deployment.works() or producing.ended, _RECOVERED_WITHIN_S)
+        seconds = time.monotonic() - began_s
+        assert back, f"{fault.__name__}: not back at work after {seconds:.0f} s"
+        mended.append(Mended(fault.__name__, seconds))
+        tell(f"{fault.__name__}: at work again after {seconds:.1f} s ({producing.sent:,} sent)")
+
+
+def _compared(deployment: Deployment, load: Load, events: int) -> Verdict:
+    """Wait for the stream to come to agree with replay; return what still differs then."""
+    path, context = load.folder / "access.queries.jsonl.gz", load.folder / "context"
+    expected = expected_of(path, context, events)
+    deadline_s = time.monotonic() + _WORKED_OFF_WITHIN_S
+    verdict = _verdict(deployment, expected)
+    while any(verdict) and time.monotonic() < deadline_s:
+        time.sleep(2.0)
+        verdict = _verdict(deployment, expected)
+    return verdict
+
+
+def _verdict(deployment: Deployment, expected: Expected) -> Verdict:
+    return verdict_of(deployment.bootstrap, deployment.prefix, expected)
+
+
+def told(outcome: Outcome) -> dict[str, object]:
+    """Return the outcome as the one JSON object with which a soak ends."""
+    slowest: dict[str, float] = {}
+    for fault, seconds in outcome.mended:
+        slowest[fault] = max(slowest.get(fault, 0.0), round(seconds, 1))
+    return {
+        "lost": len(outcome.verdict.lost),
+        "doubled": len(outcome.verdict.doubled),
+        "faults": len(outcome.mended),
+        "events": outcome.events,
+        "slowest_recovery_s": slowest,
+    }
+
+
+def say(line: str) -> None:
+    """Print a line of progress where it does not mix with the result."""
+    print(line, file=sys.stderr, flush=True)
