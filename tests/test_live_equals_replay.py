@@ -17,13 +17,13 @@ from typing import Any
 
 import pytest
 
-from models.profile import decode_profile
 from models.recordings import EventFiles, Fault, load_context
 from models.replay import Replay
 from schemas.alerts import Alert
 from schemas.record import parse_time
 from simulation import WardPlan, simulate_ward, write_ward
 from streams.broker import Broker
+from tests.faults.verdict import applied_look_ups
 from tests.lookouts import CALENDAR, EAGER
 from tests.processes import eventually
 from tests.workers import WorkerProcess, records_of
@@ -118,18 +118,6 @@ def last_time(folder: Path) -> str:
     """Return the time of the last look-up."""
     *_, (_, event) = EventFiles([event_files(folder)[0]], unexpected)
     return event.occurred_at.isoformat()
-
-
-def applied_look_ups(bootstrap: str, prefix: str) -> Counter[str]:
-    """Return how many look-ups each operator's state has counted, by the changelog."""
-    newest = {r.key: r.value for r in records_of(bootstrap, f"{prefix}monomi.state")}
-    return Counter(
-        {
-            key[1:].decode(): decode_profile(value).look_ups
-            for key, value in newest.items()
-            if key[:1] == b"o" and value is not None
-        }
-    )
 
 
 def compare(kafka: Broker, prefix: str, folder: Path) -> None:

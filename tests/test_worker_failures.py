@@ -22,8 +22,8 @@ from kafka import KafkaProducer
 
 from streams.broker import Broker
 from streams.topics import create_topics
+from tests.faults.verdict import applied_look_ups
 from tests.processes import eventually
-from tests.test_live_equals_replay import applied_look_ups
 from tests.workers import WorkerProcess
 
 pytestmark = pytest.mark.kafka

@@ -38,9 +38,9 @@ def weigh(
 ) -> None:
     """Learn what each detector's evidence weighs, on wards of four makings.
 
-    Takes some ten minutes and 6 GB on two cores. The held-out making is never learned from; to see how
-    weights do on a making that they have not seen, leave one out (--without) and measure with
-    `detection --ward … --weights …`.
+    Takes some ten minutes and 6 GB on two cores. The held-out making is never learned from; to
+    see how weights do on a making that they have not seen, leave one out (--without) and measure
+    with `detection --ward … --weights …`.
     """
     import msgspec
 
