@@ -84,11 +84,20 @@ def _do(
         fault = faults[len(mended) % len(faults)]
         fault(deployment, chance)
         began_s = time.monotonic()
-        back = eventually(lambda: deployment.works() or producing.ended, _RECOVERED_WITHIN_S)
+        back = _recovers(deployment, producing)
         seconds = time.monotonic() - began_s
         assert back, f"{fault.__name__}: not back at work after {seconds:.0f} s"
         mended.append(Mended(fault.__name__, seconds))
         tell(f"{fault.__name__}: at work again after {seconds:.1f} s ({producing.sent:,} sent)")
+
+
+def _recovers(deployment: Deployment, producing: Producing) -> bool:
+    """Wait until the worker is once seen at work; False where that takes too long."""
+    deadline_s = time.monotonic() + _RECOVERED_WITHIN_S
+    while time.monotonic() < deadline_s:
+        if deployment.works() or producing.ended:
+            return True
+    return False
 
 
 def _compared(deployment: Deployment, load: Load, events: int) -> Verdict:
