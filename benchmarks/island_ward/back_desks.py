@@ -129,7 +129,8 @@ INSURANCE = Desk(
 )  # fmt: skip
 
 CARE = Desk(
-    "kaigo", "Care of the elderly", "介護・地域包括支援", 0.08, "fukushikan-1f", "KAI", 6.0, AFTERNOON,
+    "kaigo", "Care of the elderly", "介護・地域包括支援", 0.08, "fukushikan-1f", "KAI", 6.0,
+    AFTERNOON,
     (
         Business(
             "assessment", "kaigo.nintei", 2.4, "elder", {"name": 5, "birthdate": 4}, family=0.3,

@@ -10,8 +10,8 @@ RESIDENTS = Desk(
     "chomin", "Residents' desk", "町民課", 0.24, "honcho-1f", "CHO", 21.0, MORNING,
     (
         Business(
-            "certificate", "juminhyo.issue", 9.0, "adult", {"name": 5, "birthdate": 5, "address": 1},
-            one_record=0.3, family=0.2, prints=0.92, cased=0.96, late=0.02, cites=0.93, spawns=0.01,
+            "certificate", "juminhyo.issue", 9.0, "adult",
+            {"name": 5, "birthdate": 5, "address": 1}, one_record=0.3, family=0.2, prints=0.92, cased=0.96, late=0.02, cites=0.93, spawns=0.01,
             minutes=5.0, purpose="request",
         ),
         Business(
@@ -20,8 +20,8 @@ RESIDENTS = Desk(
             purpose="request",
         ),
         Business(
-            "move", "ido.entry", 2.2, "any", {"name": 4, "address": 4, "birthdate": 2}, wildcard=0.12,
-            family=0.85, prints=0.35, updates=0.85, cased=0.93, late=0.1, cites=0.85, spawns=0.18,
+            "move", "ido.entry", 2.2, "any", {"name": 4, "address": 4, "birthdate": 2},
+            wildcard=0.12, family=0.85, prints=0.35, updates=0.85, cased=0.93, late=0.1, cites=0.85, spawns=0.18,
             visits=1.5, gap_days=6.0, minutes=17.0, months=_MOVES,
         ),
         Business(
@@ -89,8 +89,8 @@ BRANCH = Desk(
             minutes=9.0, purpose="request",
         ),
         Business(
-            "all_round", "juminhyo.inquiry", 4.0, "islet", {"name": 9, "address": 2}, one_record=0.5,
-            family=0.4, wildcard=0.1, cased=0.45, late=0.25, elsewhere=0.3, cites=0.55, spawns=0.15,
+            "all_round", "juminhyo.inquiry", 4.0, "islet", {"name": 9, "address": 2},
+            one_record=0.5, family=0.4, wildcard=0.1, cased=0.45, late=0.25, elsewhere=0.3, cites=0.55, spawns=0.15,
             visits=3.0, gap_days=6.0, keeps_clerk=0.7, minutes=11.0,
         ),
         Business(
@@ -122,14 +122,14 @@ SCHOOLS = Desk(
             months={3: 3.0, 4: 2.2, 8: 1.5},
         ),
         Business(
-            "worry", "gakurei.inquiry", 1.3, "child", {"name": 9, "address": 1}, family=0.6, cased=0.3,
-            late=0.5, cites=0.4, spawns=0.4, visits=5.0, gap_days=9.0, keeps_clerk=0.85,
+            "worry", "gakurei.inquiry", 1.3, "child", {"name": 9, "address": 1}, family=0.6,
+            cased=0.3, late=0.5, cites=0.4, spawns=0.4, visits=5.0, gap_days=9.0, keeps_clerk=0.85,
         ),
     ),
     (
         Batch(
-            "new_pupils", "gakurei.inquiry", 0.03, (12, 45), "starter", order="block", cased="empty",
-            ends="print", copies=(20, 110), gap_s=15.0, months={11: 2.0, 12: 1.5, 1: 2.5, 5: 0.3},
+            "new_pupils", "gakurei.inquiry", 0.03, (12, 45), "starter", order="block",
+            cased="empty", ends="print", copies=(20, 110), gap_s=15.0, months={11: 2.0, 12: 1.5, 1: 2.5, 5: 0.3},
         ),
         Batch(
             "fee_list", "hoiku.list", 0.02, (0, 0), "child", ends="export", copies=(60, 320),

@@ -38,7 +38,7 @@ class Resident:
 
 
 GROUPS: dict[str, Callable[[Resident], bool]] = {
-    "any": lambda r: True,
+    "any": lambda r: bool(r.token),
     "adult": lambda r: r.age >= 18,
     "working": lambda r: 20 <= r.age < 65,
     "young": lambda r: 18 <= r.age < 40,
