@@ -79,7 +79,7 @@ class Gatekeeper:
         # Nobody is sent to a terminal by accident: a day of meetings keeps its last hour.
         spans = spans or [(closes - HOUR, closes)]
         attendance = Attendance(operator, desk, day, spans, left - closes)
-        self._doors(operator, desk, [came, *(t for a in away[:1] for t in a), left])
+        self._doors(operator, desk, [came, *(away[0] if away[0][1] < closes else ()), left])
         self._sit(attendance, turn)
         return attendance
 

@@ -92,7 +92,7 @@ class Ward:
             at = attendance.next_free(max(visit.want, free))
             thread = visit.thread
             if at is None:
-                if thread and thread.owner is attendance.operator:
+                if thread and thread.desk is attendance.desk:
                     self.ledger.postpone(thread, attendance.day)
                 self.errands.missed(attendance.operator, visit)
                 continue
