@@ -52,7 +52,7 @@ class Agenda:
         rng, month, found = self.rng, self._calendar.dates[day].month, []
         for kind in desk.batches:
             mail = self._calendar.mail_days(day) if kind.needs_mail else 1
-            chance = kind.chance * kind.months.get(month, 1.0)
+            chance = kind.chance * kind.months.get(month, 1.0) * min(1.4, operator.habits.pace)
             if not mail or rng.random() >= chance:
                 continue
             size = round(rng.randint(*kind.size) * min(2.2, mail**0.5))
@@ -107,7 +107,7 @@ class Agenda:
                 keeps = rng.random() < thread.kind.keeps_clerk
                 clerk = owner
                 if where.get(owner.operator_id) != section or not keeps:
-                    if keeps and self._waits(owner, thread, day) or not present:
+                    if not present or (keeps and self._waits(owner, thread, day)):
                         self._ledger.postpone(thread, day)
                         continue
                     clerk = rng.choice(present)

@@ -11,8 +11,9 @@ RESIDENTS = Desk(
     (
         Business(
             "certificate", "juminhyo.issue", 9.0, "adult",
-            {"name": 5, "birthdate": 5, "address": 1}, one_record=0.3, family=0.2, prints=0.92, cased=0.96, late=0.02, cites=0.93, spawns=0.01,
-            minutes=5.0, purpose="request",
+            {"name": 5, "birthdate": 5, "address": 1}, one_record=0.3, family=0.2, prints=0.92,
+            cased=0.96, late=0.02, cites=0.93,
+            spawns=0.01, minutes=5.0, purpose="request",
         ),
         Business(
             "seal", "inkan.issue", 4.0, "adult", {"resident_id": 7, "name": 2}, family=0.01,
@@ -21,8 +22,9 @@ RESIDENTS = Desk(
         ),
         Business(
             "move", "ido.entry", 2.2, "any", {"name": 4, "address": 4, "birthdate": 2},
-            wildcard=0.12, family=0.85, prints=0.35, updates=0.85, cased=0.93, late=0.1, cites=0.85, spawns=0.18,
-            visits=1.5, gap_days=6.0, minutes=17.0, months=_MOVES,
+            wildcard=0.12, family=0.85, prints=0.35, updates=0.85,
+            cased=0.93, late=0.1, cites=0.85,
+            spawns=0.18, visits=1.5, gap_days=6.0, minutes=17.0, months=_MOVES,
         ),
         Business(
             "family_register", "koseki.inquiry", 2.0, "mainland", {"name": 7, "address": 2},
@@ -90,8 +92,8 @@ BRANCH = Desk(
         ),
         Business(
             "all_round", "juminhyo.inquiry", 4.0, "islet", {"name": 9, "address": 2},
-            one_record=0.5, family=0.4, wildcard=0.1, cased=0.45, late=0.25, elsewhere=0.3, cites=0.55, spawns=0.15,
-            visits=3.0, gap_days=6.0, keeps_clerk=0.7, minutes=11.0,
+            one_record=0.5, family=0.4, wildcard=0.1, cased=0.45, late=0.25, elsewhere=0.3, cites=0.55,
+            spawns=0.15, visits=3.0, gap_days=6.0, keeps_clerk=0.7, minutes=11.0,
         ),
         Business(
             "pension_and_care", "kaigo.inquiry", 1.6, "elder", {"name": 9}, one_record=0.5,
@@ -129,7 +131,8 @@ SCHOOLS = Desk(
     (
         Batch(
             "new_pupils", "gakurei.inquiry", 0.03, (12, 45), "starter", order="block",
-            cased="empty", ends="print", copies=(20, 110), gap_s=15.0, months={11: 2.0, 12: 1.5, 1: 2.5, 5: 0.3},
+            cased="empty", ends="print", copies=(20, 110), gap_s=15.0,
+            months={11: 2.0, 12: 1.5, 1: 2.5, 5: 0.3},
         ),
         Batch(
             "fee_list", "hoiku.list", 0.02, (0, 0), "child", ends="export", copies=(60, 320),

@@ -61,7 +61,7 @@ class Errands:
     drafts: list[Draft] = field(default_factory=list)
     waiting: dict[str, list[Errand]] = field(default_factory=dict)
     sittings: dict[int, list[Sitting]] = field(default_factory=dict)
-    _made: dict[int, tuple[Errand, str]] = field(default_factory=dict)
+    _today: list[tuple[Visit, Errand]] = field(default_factory=list)
 
     def label(self, kind: str, operator: Operator, resident: Resident | None = None) -> int:
         """Begin a case of misuse and return its number."""
@@ -76,6 +76,7 @@ class Errands:
     def due(self, operator: Operator, day: int, ledger: Ledger) -> list[Visit]:
         """Return what an operator at work does today, of each misuse its oldest day alone."""
         kept, visits, days = [], [], dict[int, int]()
+        self._today.clear()
         for errand in sorted(self.waiting.get(operator.operator_id, ()), key=lambda e: e.day):
             first = days.setdefault(errand.label, errand.day)
             if errand.day > day or errand.day != first:
@@ -83,15 +84,15 @@ class Errands:
                 continue
             visit = self._visit(operator, errand, ledger, moment(self.rng, day, errand.curve))
             visits.append(visit)
-            self._made[id(visit)] = (errand, operator.operator_id)
+            self._today.append((visit, errand))
         self.waiting[operator.operator_id] = kept
         return visits
 
     def missed(self, operator: Operator, visit: Visit) -> None:
         """Keep for another day what there was no time for."""
-        if visit.label is not None and id(visit) in self._made:
-            errand, _ = self._made.pop(id(visit))
-            self.add(operator, errand)
+        for made, errand in self._today:
+            if made is visit:
+                self.add(operator, errand)
 
     def sit(self, sitting: Sitting, ledger: Ledger) -> list[Visit]:
         """Return what is done at a sitting."""

@@ -30,9 +30,8 @@ def write(ward: Ward, out: Path) -> dict[str, int]:
     counts, ids = {}, dict[int, str]()
     for topic, letter, happened in events:
         lines = list(_arrived(ward, letter, happened, ids))
-        with (out / f"{topic}.jsonl.gz").open("wb") as raw:
-            with gzip.GzipFile("", "wb", 6, raw, mtime=0) as file:
-                file.write(_text(lines))
+        packed = gzip.compress(_text(lines), compresslevel=6, mtime=0)
+        (out / f"{topic}.jsonl.gz").write_bytes(packed)
         counts[topic] = len(lines)
     for topic, rows in directory.topics(ward):
         (context / f"{topic}.jsonl").write_bytes(_text(rows))
@@ -67,8 +66,8 @@ def _arrived(
             again = arrives + int(rng.expovariate(1 / 90) * SECOND)
             arrivals.append((again, len(arrivals), event))
     arrivals.sort(key=lambda arrival: arrival[:2])
-    for _, place_in_day, event in arrivals:
-        ids.setdefault(id(event), f"{letter}{place_in_day * 7_368_787 % 99_999_989:08d}")
+    for _, order, event in arrivals:
+        ids.setdefault(id(event), f"{letter}{order * 7_368_787 % 99_999_989:08d}")
         yield _line(event, ids[id(event)])
 
 
