@@ -92,8 +92,8 @@ BRANCH = Desk(
         ),
         Business(
             "all_round", "juminhyo.inquiry", 4.0, "islet", {"name": 9, "address": 2},
-            one_record=0.5, family=0.4, wildcard=0.1, cased=0.45, late=0.25, elsewhere=0.3, cites=0.55,
-            spawns=0.15, visits=3.0, gap_days=6.0, keeps_clerk=0.7, minutes=11.0,
+            one_record=0.5, family=0.4, wildcard=0.1, cased=0.45, late=0.25, elsewhere=0.3,
+            cites=0.55, spawns=0.15, visits=3.0, gap_days=6.0, keeps_clerk=0.7, minutes=11.0,
         ),
         Business(
             "pension_and_care", "kaigo.inquiry", 1.6, "elder", {"name": 9}, one_record=0.5,

@@ -56,7 +56,7 @@ def _arrived(
     arrivals: list[tuple[int, int, _Event]] = []
     for event in sorted(happened, key=lambda event: (event.at, event.operator_id)):
         arrives, day = event.at + rng.randint(0, 3 * SECOND), event.at // DAY
-        place = getattr(event, "terminal_id", None) or getattr(event, "zone_id", "")
+        place = event.zone_id if isinstance(event, Passage) else event.terminal_id
         if day in cut and place.startswith(("KOJ", "kojima")):
             arrives = max(arrives, day * DAY + 17 * HOUR + rng.randint(0, 60) * MINUTE)
         elif rng.random() < 0.003:

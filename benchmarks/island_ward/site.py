@@ -48,7 +48,7 @@ class Site:
             place[place.index(terminal)] = wrong
 
     def _terminal(self, rng: random.Random, desk: Desk, number: int) -> Terminal:
-        cameras = ()
+        cameras: tuple[str, ...] = ()
         if rng.random() < 0.8:
             cameras = (f"cam-{desk.zone}-{(number + 3) // 4}",)
         skew = int(rng.gauss(0, 900))

@@ -105,4 +105,5 @@ class Desk:
     @property
     def functions(self) -> list[str]:
         """Return the functions that the section's staff hold, sorted."""
-        return sorted({kind.function for kind in (*self.business, *self.batches)})
+        kinds: list[Business | Batch] = [*self.business, *self.batches]
+        return sorted({kind.function for kind in kinds})
