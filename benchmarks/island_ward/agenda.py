@@ -112,7 +112,7 @@ class Agenda:
                         continue
                     clerk = rng.choice(present)
                     self._hand_over(thread, clerk, day, where, found)
-                people = thread.residents if rng.random() < 0.35 else thread.residents[:1]
+                people = thread.residents if rng.random() < 0.22 else thread.residents[:1]
                 visit = Visit(moment(rng, day, FLAT), thread.kind, people, thread)
                 found.setdefault(clerk.operator_id, []).append(visit)
         return found

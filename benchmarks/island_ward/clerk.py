@@ -13,6 +13,9 @@ from benchmarks.island_ward.records import Act, Log
 from benchmarks.island_ward.town import Resident, Town
 from benchmarks.island_ward.work import Batch, Business
 
+_BECOMES_A_CASE = 0.3
+"""The chance, at every further look-up, that business without a case is made one."""
+
 
 @dataclass(slots=True)
 class Visit:
@@ -90,7 +93,12 @@ class Clerk:
         if visit.label is not None:
             return None, False
         if visit.thread is not None:
-            case = visit.thread.case
+            thread = visit.thread
+            if thread.case is None and self.rng.random() < _BECOMES_A_CASE:
+                desk, people = thread.desk, thread.residents
+                thread.case = self._ledger.open(desk, kind, people, operator, hand.at - MINUTE)
+                thread.case.closed = None
+            case = thread.case
             return case, case is not None and case.opened <= hand.at
         if self.rng.random() >= kind.cased:
             return None, False
