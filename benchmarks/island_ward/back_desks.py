@@ -12,12 +12,12 @@ TAX = Desk(
     (
         Business(
             "return", "zei.assessment", 3.0, "adult", {"name": 4, "birthdate": 3, "my_number": 3},
-            family=0.4, updates=0.6, cased=0.85, late=0.1, cites=0.85, spawns=0.05, minutes=15.0,
+            family=0.4, updates=0.6, cased=0.85, late=0.1, cites=0.93, spawns=0.05, minutes=15.0,
             months=_FILING,
         ),
         Business(
             "arrears", "zei.collection", 3.2, "working", {"resident_id": 6, "name": 3}, family=0.3,
-            prints=0.12, updates=0.3, cased=0.8, late=0.08, cites=0.77, spawns=0.3, visits=8.0,
+            prints=0.12, updates=0.3, cased=0.8, late=0.08, cites=0.88, spawns=0.3, visits=8.0,
             gap_days=8.0, keeps_clerk=0.85, minutes=9.0,
         ),
         Business(
@@ -26,7 +26,7 @@ TAX = Desk(
             months={4: 2.6, 5: 1.8},
         ),
         Business(
-            "telephone", "zei.inquiry", 2.1, "adult", {"name": 6, "address": 3, "resident_id": 1},
+            "telephone", "zei.inquiry", 1.8, "adult", {"name": 6, "address": 3, "resident_id": 1},
             wildcard=0.15, missed=0.3, family=0.1, cased=0.05, spawns=0.05, visits=3.0,
             gap_days=6.0, minutes=5.0, months={2: 1.5, 5: 2.0, 6: 2.2},
         ),
@@ -102,7 +102,7 @@ INSURANCE = Desk(
             cased=0.85, late=0.12, cites=0.88, spawns=0.18, visits=3.0, gap_days=26.0, minutes=8.0,
         ),
         Business(
-            "premium_call", "kokuho.inquiry", 2.6, "adult", {"name": 7, "birthdate": 2},
+            "premium_call", "kokuho.inquiry", 2.1, "adult", {"name": 7, "birthdate": 2},
             missed=0.25, family=0.2, cased=0.08, spawns=0.09, visits=3.0, gap_days=10.0,
             minutes=5.0,
         ),

@@ -88,17 +88,17 @@ BRANCH = Desk(
     (
         Business(
             "certificate", "juminhyo.issue", 4.0, "islet", {"name": 8, "birthdate": 1},
-            one_record=0.5, prints=0.85, cased=0.8, elsewhere=0.12, cites=0.83, spawns=0.02,
+            one_record=0.5, prints=0.85, cased=0.8, elsewhere=0.12, cites=0.9, spawns=0.02,
             minutes=9.0, purpose="request",
         ),
         Business(
             "all_round", "juminhyo.inquiry", 4.0, "islet", {"name": 9, "address": 2},
             one_record=0.5, family=0.4, wildcard=0.1, cased=0.65, late=0.25, elsewhere=0.3,
-            cites=0.73, spawns=0.09, visits=3.0, gap_days=6.0, keeps_clerk=0.7, minutes=11.0,
+            cites=0.85, spawns=0.09, visits=3.0, gap_days=6.0, keeps_clerk=0.7, minutes=11.0,
         ),
         Business(
             "pension_and_care", "kaigo.inquiry", 1.6, "elder", {"name": 9}, one_record=0.5,
-            cased=0.6, late=0.2, elsewhere=0.5, cites=0.7, spawns=0.15, visits=4.0, gap_days=11.0,
+            cased=0.6, late=0.2, elsewhere=0.5, cites=0.84, spawns=0.15, visits=4.0, gap_days=11.0,
             minutes=12.0,
         ),
     ),
@@ -116,12 +116,12 @@ SCHOOLS = Desk(
     (
         Business(
             "nursery_place", "hoiku.entry", 3.0, "child", {"name": 6, "birthdate": 4}, family=0.8,
-            updates=0.5, cased=0.82, late=0.12, partial=0.5, cites=0.76, spawns=0.21, visits=3.0,
+            updates=0.5, cased=0.82, late=0.12, partial=0.5, cites=0.86, spawns=0.21, visits=3.0,
             gap_days=12.0, minutes=14.0, months={11: 2.4, 12: 2.0, 1: 1.5, 2: 1.6, 3: 1.3},
         ),
         Business(
             "school_change", "gakurei.entry", 1.4, "child", {"name": 7, "address": 2}, family=0.5,
-            prints=0.5, updates=0.6, cased=0.8, elsewhere=0.2, cites=0.73, minutes=10.0,
+            prints=0.5, updates=0.6, cased=0.8, elsewhere=0.2, cites=0.85, minutes=10.0,
             months={3: 3.0, 4: 2.2, 8: 1.5},
         ),
         Business(

@@ -49,7 +49,7 @@ def family(cast: Cast) -> None:
         return
     operator, days = found
     people = cast.town.family(found[0].resident)
-    main = cast.rng.choice(people)
+    main = cast.rng.choice([p for p in people if p.age >= 15] or people)
     label = cast.errands.label("family", operator, main)
     for day in cast.some(days, cast.rng.randint(3, 7)):
         person = main if cast.rng.random() < 0.75 else cast.rng.choice(people)

@@ -28,7 +28,8 @@ def _one(
 def _inquiry(cast: Cast, operator: Operator, day: int, ending: str = "inquiry") -> str:
     """Return the screen of an operator's desk that ends so, or one that it has."""
     functions = cast.desk(operator, day).functions
-    return next((f for f in functions if f.endswith(ending)), functions[0])
+    found = [f for f in functions if f.endswith(ending)]
+    return (found or [f for f in functions if f.endswith("inquiry")] or functions)[0]
 
 
 def seller(cast: Cast) -> None:
