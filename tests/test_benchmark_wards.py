@@ -1,4 +1,4 @@
-"""The foreign wards, the held-out ones too: a seed always gives the same files, with true labels."""
+"""The foreign wards, the held-out too: a seed always gives the same files, with true labels."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -28,7 +28,7 @@ _WARDS: dict[str, _Make] = {
     "valley": lambda out: valley(["--out", str(out), *_OPTIONS]),
 }
 _QUIET_DAYS = {"harbour": 39, "hill": 40, "island": 16, "plain": 39, "valley": 16}
-"""Days after the first without misuse: island and valley keep 45 quiet, or a quarter if so short."""
+"""Days after the first without misuse: island and valley keep 45, or a quarter if so short."""
 
 
 @pytest.fixture(scope="module", params=sorted(_WARDS))
