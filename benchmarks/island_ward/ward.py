@@ -101,14 +101,17 @@ class Ward:
                 self.ledger.go_on(thread, attendance.day)
 
     def _evening(self, operator: Operator, desk: Desk, day: int, hours: tuple[str, str]) -> None:
-        """Let some stay for overtime that was approved before."""
+        """Let some stay for overtime, which nearly always was approved before."""
         month = self.calendar.dates[day].month
         chance = desk.overtime.get(month, 0.025)
         if operator.habits.part_time or self._rng.random() >= chance:
             return
         start = day * DAY + clock(hours[1]) + self._rng.randint(10, 35) * MINUTE
         end = start + int(self._rng.uniform(0.7, 3.4) * HOUR)
-        self.log.shifts.append(Shift(operator.operator_id, start - 10 * MINUTE, end, "overtime"))
+        shift = Shift(operator.operator_id, start - 10 * MINUTE, end, "overtime")
+        # Now and then it is ordered by word of mouth, and the paper is never made.
+        if self._rng.random() > 0.06:
+            self.log.shifts.append(shift)
         self._extra(operator, desk, day, start, end)
 
     def _shut_day(self, day: int) -> None:
