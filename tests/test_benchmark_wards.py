@@ -1,4 +1,4 @@
-"""The foreign wards, the held-out one too: a seed always gives the same files, with true labels."""
+"""The foreign wards, the held-out too: a seed always gives the same files, with true labels."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.harbour_ward.__main__ import main as harbour
 from benchmarks.hill_ward.ward import generate as hill
+from benchmarks.island_ward.__main__ import main as island
 from benchmarks.plain_ward.__main__ import main as plain
 from benchmarks.valley_ward.__main__ import main as valley
 from schemas.access import AccessQuery
@@ -22,11 +23,12 @@ _Make = Callable[[Path], object]
 _WARDS: dict[str, _Make] = {
     "harbour": lambda out: harbour(["--out", str(out), *_OPTIONS]),
     "hill": lambda out: hill(out, **_SIZE),
+    "island": lambda out: island(["--out", str(out), *_OPTIONS]),
     "plain": lambda out: plain(["--out", str(out), *_OPTIONS]),
     "valley": lambda out: valley(["--out", str(out), *_OPTIONS]),
 }
-_QUIET_DAYS = {"harbour": 39, "hill": 40, "plain": 39, "valley": 16}
-"""Days after the first without misuse: valley keeps 45 quiet, or a quarter of a ward so short."""
+_QUIET_DAYS = {"harbour": 39, "hill": 40, "island": 16, "plain": 39, "valley": 16}
+"""Days after the first without misuse: island and valley keep 45, or a quarter if so short."""
 
 
 @pytest.fixture(scope="module", params=sorted(_WARDS))
