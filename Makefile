@@ -19,7 +19,7 @@ SYSTEM_PACKAGES := chromium fonts-noto-cjk
 help:
 	@echo 'make demo [ARGS="--duration 90"]   see a simulated clerk being caught'
 	@echo 'make test [ARGS="-k replay"]       run all checks and tests'
-	@echo 'make soak [ARGS="--duration 240"]   faults under load, compared with replay (10 min)'
+	@echo 'make soak [ARGS="--duration 240"]  faults under load, compared with replay (10 min)'
 	@echo 'make setup                         only prepare .venv/, with the command monomi'
 	@echo 'make lint                          only style, types and imports'
 	@echo 'make lock                          take newer versions into the locks'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import shutil
@@ -10,30 +9,26 @@ import subprocess
 import sys
 import time
 import uuid
-from collections import Counter
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from models.recordings import EventFiles, Fault, load_context
-from models.replay import Replay
-from schemas.alerts import Alert
-from schemas.record import parse_time
+from models.recordings import EventFiles
 from simulation import WardPlan, simulate_ward, write_ward
 from streams.broker import Broker
-from tests.faults.verdict import applied_look_ups
-from tests.lookouts import CALENDAR, EAGER
+from tests.beside_replay import (
+    Revisions,
+    applied_look_ups,
+    raised_rows,
+    replayed,
+    settled,
+    unexpected,
+)
 from tests.processes import eventually
-from tests.workers import WorkerProcess, records_of
+from tests.workers import WorkerProcess
 
 PARTITIONS = 4
 EVENTS = ("access.queries", "presence.signins", "presence.doors")
-CLOCK_SLACK = timedelta(minutes=15)
-"""An idle partition's clocks end by wall time less 15 minutes (contract)."""
-
-Revisions = dict[tuple[str, int], dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
@@ -51,29 +46,9 @@ def prefix() -> str:
     return f"t{uuid.uuid4().hex[:8]}."
 
 
-def unexpected(fault: Fault) -> None:
-    """Fail on a malformed line."""
-    pytest.fail(str(fault))
-
-
 def event_files(folder: Path) -> list[Path]:
     """Return a ward's event files."""
     return [folder / f"{name}.jsonl.gz" for name in EVENTS]
-
-
-def replayed(folder: Path) -> tuple[Revisions, Counter[str]]:
-    """Return what replay says of the files: every revision, and look-ups by operator."""
-    revisions: Revisions = {}
-
-    def take(alert: Alert) -> None:
-        row = json.loads(alert.to_json(exclude={"detected_at"}))
-        revisions[row["alert_id"], row["revision"]] = row
-
-    look_ups: Counter[str] = Counter()
-    context = load_context(folder / "context", unexpected)
-    run = Replay(context, EAGER, CALENDAR, take, lambda line: look_ups.update([line.operator_id]))
-    run.run(EventFiles(event_files(folder), unexpected))
-    return revisions, look_ups
 
 
 def make_topics(kafka: Broker, prefix: str, folder: Path) -> None:
@@ -97,33 +72,16 @@ def produced(bootstrap: str, prefix: str, folder: Path, *speed: str) -> int:
 def raised(bootstrap: str, prefix: str) -> Revisions:
     """Return every revision in Kafka; one that was sent twice must have said the same."""
     revisions: Revisions = {}
-    for record in records_of(bootstrap, f"{prefix}alerts"):
-        row = json.loads(record.value)
-        assert row.pop("detected_at") is not None
-        assert record.key.decode() == row["alert_id"]
-        key = (row["alert_id"], row["revision"])
+    for key, row in raised_rows(bootstrap, prefix):
         first = revisions.setdefault(key, row)
         told_apart = {name: (first[name], row[name]) for name in row if first[name] != row[name]}
         assert not told_apart, f"one id and revision, two contents: {key}, {told_apart}"
     return revisions
 
 
-def settled(revisions: Revisions, last: str) -> Revisions:
-    """Return the revisions that a clock at the end of the stream has no part in."""
-    until = parse_time(last) - CLOCK_SLACK
-    return {k: row for k, row in revisions.items() if parse_time(row["updated_at"]) <= until}
-
-
-def last_time(folder: Path) -> str:
-    """Return the time of the last look-up."""
-    *_, (_, event) = EventFiles([event_files(folder)[0]], unexpected)
-    return event.occurred_at.isoformat()
-
-
 def compare(kafka: Broker, prefix: str, folder: Path) -> None:
     """Assert that live comes to agree with replay, on alerts and on every operator's count."""
-    expected, look_ups = replayed(folder)
-    last = last_time(folder)
+    expected, look_ups, last = replayed(event_files(folder), folder / "context")
     want = settled(expected, last)
     assert len(want) > 5
     eventually(lambda: settled(raised(kafka.bootstrap, prefix), last) == want, timeout_s=90)

@@ -22,7 +22,7 @@ from kafka import KafkaProducer
 
 from streams.broker import Broker
 from streams.topics import create_topics
-from tests.faults.verdict import applied_look_ups
+from tests.beside_replay import applied_look_ups
 from tests.processes import eventually
 from tests.workers import WorkerProcess
 

@@ -18,7 +18,7 @@ _RUNS = (2, 3, 4, 6, 9, 15, 30)
 """Lengths of a run of residents that are told apart."""
 _SIGNS = ("u.near", "u.served", "u.past")
 """Marks of a case in the house, of a resident served by this operator, and by the section."""
-_OF_OTHERS = ("u.borrowed", "u.slip")
+_OF_OTHERS = frozenset({"u.borrowed", "u.slip"})
 """Marks of a case number that is of other residents: in others' hands, and in one's own."""
 
 
@@ -96,16 +96,16 @@ class Unexplained:
         if slow > evidence:
             kind, evidence, observed, expected = "weeks", slow, profile.surplus, 0.0
         evidence *= own.share_of_day_and_weeks
-        relief, marks = self._relief(features)
+        given, nats = self._number_given(features)
+        relief, marks = self._relief(features, given, nats)
         run = self._run(features)
         if run is not None:
             marks = (*marks, run[0])
             if run[1] > evidence:
                 kind, evidence, observed, expected = "run", run[1], float(features.run), 1.0
-        others = next((mark for mark in _OF_OTHERS if mark in marks), "")
-        if others:
-            share = features.cohort.mark_share(others, own.borrowed_share)
-            kind, observed = "borrowed", profile.marks.get(others, 0.0) + 1.0
+        if given in _OF_OTHERS:
+            share = features.cohort.mark_share(given, own.borrowed_share)
+            kind, observed = "borrowed", profile.marks.get(given, 0.0) + 1.0
             expected = (profile.open + 1.0) * share
             evidence = max(evidence, own.borrowed_nats)
         evidence = min(own.most_evidence_nats, evidence)
@@ -136,11 +136,11 @@ class Unexplained:
         cohort.kept[self] = tuple(signs)
         return cohort.kept[self]
 
-    def _relief(self, features: Features) -> tuple[float, tuple[str, ...]]:
+    def _relief(self, features: Features, given: str, nats: float) -> tuple[float, tuple[str, ...]]:
         """Return how much likelier honest work shows this than choice, in nats, and the marks.
 
         Whether a case is in the house, whether the operator has served the resident, and whose
-        case number was given; below 0 where that speaks against honest work.
+        case number was `given` with its `nats`; below 0 where that speaks against honest work.
         """
         own, cohort, marks = self.parameters, features.cohort, []
         served = features.pair is not None and features.pair.covered > 0
@@ -153,13 +153,12 @@ class Unexplained:
                 relief += where_it_holds
             else:
                 relief += else_
-        mark, nats = self._of_number_given(features)
-        if mark:
-            marks.append(mark)
+        if given:
+            marks.append(given)
             relief += nats
         return min(own.most_relief_nats, relief), tuple(marks)
 
-    def _of_number_given(self, features: Features) -> tuple[str, float]:
+    def _number_given(self, features: Features) -> tuple[str, float]:
         """Return the mark of the case whose number was given, and what it relieves.
 
         A number of one's own case is a slip of the keyboard more often than one of a case that

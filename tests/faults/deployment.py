@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from streams.broker import Broker, start_broker
-from tests.processes import eventually
+from tests.processes import eventually, is_gone
 from tests.workers import EAGER_TOML, WorkerProcess
 
 PARTITIONS = 4
@@ -30,7 +30,6 @@ class Seat:
         self.folder = deployment.folder / name
         self.folder.mkdir(exist_ok=True)
         self.worker = self._start()
-        self.starts = 1
         self.retired = False
 
     def _start(self) -> WorkerProcess:
@@ -48,7 +47,6 @@ class Seat:
         if not self.retired and self.worker.process.poll() is not None:
             self.worker.kill()  # closes its log
             self.worker = self._start()
-            self.starts += 1
 
     def signal(self, number: signal.Signals) -> None:
         """Send the worker a signal."""
@@ -112,7 +110,7 @@ class Deployment:
         """End the broker, be without one for a while, and start it again on its data."""
         if number == signal.SIGKILL:
             os.kill(self.broker.pid, number)
-            eventually(lambda: not _lives(self.broker.pid))
+            eventually(lambda: is_gone(self.broker.pid))
         self.broker.stop()
         time.sleep(away_s)
         self.broker = start_broker(self._data, self.broker.port)
@@ -141,11 +139,3 @@ class Deployment:
         for seat in self.seats:
             seat.retire()
         self.broker.stop()
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True

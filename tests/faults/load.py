@@ -29,6 +29,16 @@ class Load(NamedTuple):
     folder: Path
     times_s: list[float]
 
+    @property
+    def look_ups(self) -> Path:
+        """Return the file of the look-ups."""
+        return self.folder / _QUERIES
+
+    @property
+    def context(self) -> Path:
+        """Return the folder of the context."""
+        return self.folder / "context"
+
 
 def make_load(folder: Path, look_ups: int, seed: int) -> Load:
     """Write a ward with so many look-ups and its context, and without presence records.

@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.beside_replay import replayed
 from tests.faults.deployment import Deployment
 from tests.faults.faults import FAULTS, Fault
 from tests.faults.load import Load, Producing, make_load
-from tests.faults.verdict import Expected, Verdict, expected_of, verdict_of
+from tests.faults.verdict import Verdict, verdict_of
 from tests.processes import eventually
 
 _CALM_S = 10.0
@@ -102,18 +103,13 @@ def _recovers(deployment: Deployment, producing: Producing) -> bool:
 
 def _compared(deployment: Deployment, load: Load, events: int) -> Verdict:
     """Wait for the stream to come to agree with replay; return what still differs then."""
-    path, context = load.folder / "access.queries.jsonl.gz", load.folder / "context"
-    expected = expected_of(path, context, events)
+    expected = replayed([load.look_ups], load.context, events)
     deadline_s = time.monotonic() + _WORKED_OFF_WITHIN_S
-    verdict = _verdict(deployment, expected)
-    while any(verdict) and time.monotonic() < deadline_s:
+    while True:
+        verdict = verdict_of(deployment.bootstrap, deployment.prefix, expected)
+        if not any(verdict) or time.monotonic() >= deadline_s:
+            return verdict
         time.sleep(2.0)
-        verdict = _verdict(deployment, expected)
-    return verdict
-
-
-def _verdict(deployment: Deployment, expected: Expected) -> Verdict:
-    return verdict_of(deployment.bootstrap, deployment.prefix, expected)
 
 
 def told(outcome: Outcome) -> dict[str, object]:
