@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.island_ward.casework import Ledger
-from benchmarks.island_ward.casting import Cast
+from benchmarks.island_ward.casting import Cast, Insider
 from benchmarks.island_ward.days import DAY, HOUR, MINUTE
 from benchmarks.island_ward.errands import Errand, Sitting
 from benchmarks.island_ward.site import Terminal
@@ -40,12 +40,8 @@ def _sit(
     cast.errands.sittings.setdefault(start // DAY, []).append(sitting)
 
 
-def borrowed_case(cast: Cast) -> None:
+def borrowed_case(cast: Cast, operator: Operator, days: list[int]) -> None:
     """Numbers of other people's cases, keyed in where the screen wants one."""
-    found = cast.insider((12, 40))
-    if not found:
-        return
-    operator, days = found
     label = cast.errands.label("borrowed_case", operator)
     for day in cast.some(days, cast.rng.randint(5, 11)):
         desk = cast.desk(operator, day)
@@ -54,12 +50,8 @@ def borrowed_case(cast: Cast) -> None:
             cast.errands.add(operator, errand)
 
 
-def night(cast: Cast) -> None:
+def night(cast: Cast, operator: Operator, days: list[int]) -> None:
     """The office after all have gone, before they come, or on a Sunday."""
-    found = cast.insider((14, 45))
-    if not found:
-        return
-    operator, days = found
     label = cast.errands.label("night", operator)
     chosen = cast.some(days, cast.rng.randint(2, 4))
     shut = [d for d in range(days[0], days[-1]) if cast.calendar.closed(d)]
@@ -92,26 +84,25 @@ def _leaves(cast: Cast, operator: Operator) -> list[int]:
     ]
 
 
-def expired(cast: Cast) -> None:
-    """An account that works on after the contract has ended."""
+def gone(cast: Cast) -> Insider | None:
+    """Return somebody whose contract has ended, and the days after it."""
     operator = cast.choose(lambda op: len(_leaves(cast, op)) >= 3)
-    if operator is None:
-        return
+    return operator and (operator, _leaves(cast, operator))
+
+
+def expired(cast: Cast, operator: Operator, days: list[int]) -> None:
+    """An account that works on after the contract has ended."""
     label = cast.errands.label("expired", operator)
     desk = operator.stints[-1].desk
-    for day in cast.some(_leaves(cast, operator), cast.rng.randint(2, 4)):
+    for day in cast.some(days, cast.rng.randint(2, 4)):
         start = day * DAY + int(cast.rng.uniform(9, 17.5) * HOUR)
         terminal = cast.rng.choice(cast.site.by_desk[desk.section_id])
         errands = _errands(cast, desk, day, label, cast.rng.randint(2, 7))
         _sit(cast, operator, terminal, start, errands, "password", cast.rng.random() < 0.4)
 
 
-def shared_id(cast: Cast) -> None:
+def shared_id(cast: Cast, operator: Operator, days: list[int]) -> None:
     """Somebody's number and password, used by another at another terminal."""
-    found = cast.insider((8, 32))
-    if not found:
-        return
-    operator, days = found
     label = cast.errands.label("shared_id", operator)
     desk = cast.desk(operator, days[0])
     elsewhere = [
@@ -136,19 +127,23 @@ def _left_desk(operator: Operator) -> Stint | None:
     return first if moved and first.ends is not None else None
 
 
-def after_transfer(cast: Cast) -> None:
+def _later(cast: Cast, operator: Operator) -> list[int]:
+    """Return the working days from a week after a transfer on."""
+    left = _left_desk(operator)
+    if left is None or left.ends is None:
+        return []
+    earliest = cast.calendar.number(left.ends) + 6
+    return [d for d in cast.available(operator) if d >= earliest]
+
+
+def transferred(cast: Cast) -> Insider | None:
+    """Return somebody who was transferred, and the weeks after it."""
+    operator = cast.choose(lambda op: len(_later(cast, op)) >= 5)
+    return operator and (operator, _later(cast, operator)[:30])
+
+
+def after_transfer(cast: Cast, operator: Operator, days: list[int]) -> None:
     """Still reading the files of the old desk, weeks after the transfer."""
-
-    def later(op: Operator) -> list[int]:
-        left = _left_desk(op)
-        if left is None or left.ends is None:
-            return []
-        earliest = cast.calendar.number(left.ends) + 6
-        return [d for d in cast.available(op) if d >= earliest]
-
-    operator = cast.choose(lambda op: len(later(op)) >= 5)
-    if operator is None:
-        return
     old = operator.stints[0].desk
     label = cast.errands.label("after_transfer", operator)
     known: list[Resident] = []
@@ -162,7 +157,6 @@ def after_transfer(cast: Cast) -> None:
         known.append(cast.rng.choice(people))
         return known[-1:]
 
-    days = later(operator)[:30]
     for day in cast.some(days, cast.rng.randint(4, 8)):
         for _ in range(cast.rng.choice([1, 1, 2])):
             cast.errands.add(operator, Errand(day, label, cast.look(old), choose))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from benchmarks.island_ward.days import Calendar
-from benchmarks.island_ward.errands import Errands
+from benchmarks.island_ward.errands import Errand, Errands
 from benchmarks.island_ward.site import Site
 from benchmarks.island_ward.staff import Operator
-from benchmarks.island_ward.town import Town
+from benchmarks.island_ward.town import Resident, Town
 from benchmarks.island_ward.work import Business, Desk
 
 _LEFT_AT_END = 4
@@ -52,7 +53,7 @@ class Cast:
         return operator
 
     def insider(
-        self, span: tuple[int, int], fits: Callable[[Operator], bool] = lambda _: True
+        self, span: tuple[int, int], fits: Callable[[Operator], bool]
     ) -> tuple[Operator, list[int]] | None:
         """Return an insider and the working days of the plot, as long as `span` says in days."""
         length = self.rng.randint(*span)
@@ -79,7 +80,42 @@ class Cast:
             missed=0.12,
         )  # fmt: skip
 
+    def look_at(
+        self,
+        operator: Operator,
+        day: int,
+        label: int,
+        person: Resident,
+        curves: tuple[tuple[float, ...], ...],
+        cite: str | None = None,
+        prints: float = 0.05,
+    ) -> None:
+        """Plan a look at one person on a day, by the hours of one of some curves."""
+        kind = self.look(self.desk(operator, day), prints)
+        curve = self.rng.choice(curves)
+        self.errands.add(operator, Errand(day, label, kind, lambda _: [person], cite, curve))
+
     def desk(self, operator: Operator, day: int) -> Desk:
         """Return where an operator works on a day, or worked last."""
         stint = operator.stint_on(self.calendar.dates[day]) or operator.stints[-1]
         return stint.desk
+
+
+Insider = tuple[Operator, list[int]]
+"""Whom a plot is played by, and on which working days."""
+
+
+class Plot(NamedTuple):
+    """Hold one sort of misuse: how its insider is found, and what that one does."""
+
+    insider: Callable[[Cast], Insider | None]
+    play: Callable[[Cast, Operator, list[int]], None]
+
+
+def lasting(
+    least_days: int,
+    most_days: int,
+    fits: Callable[[Cast, Operator], bool] = lambda _cast, _operator: True,
+) -> Callable[[Cast], Insider | None]:
+    """Return how to find an insider whom a plot of so many days fits."""
+    return lambda cast: cast.insider((least_days, most_days), lambda op: fits(cast, op))

@@ -19,10 +19,8 @@ def _one(
     cite: str | None = None,
 ) -> None:
     person = cast.rng.choice(group)
-    desk = cast.desk(operator, day)
-    kind = cast.look(desk, prints)
-    errand = Errand(day, label, kind, lambda _: [person], cite, cast.rng.choice([FLAT, desk.curve]))
-    cast.errands.add(operator, errand)
+    curves = FLAT, cast.desk(operator, day).curve
+    cast.look_at(operator, day, label, person, curves, cite, prints)
 
 
 def _inquiry(cast: Cast, operator: Operator, day: int, ending: str = "inquiry") -> str:
@@ -32,12 +30,8 @@ def _inquiry(cast: Cast, operator: Operator, day: int, ending: str = "inquiry") 
     return (found or [f for f in functions if f.endswith("inquiry")] or functions)[0]
 
 
-def seller(cast: Cast) -> None:
+def seller(cast: Cast, operator: Operator, days: list[int]) -> None:
     """A few persons a week for somebody who pays."""
-    found = cast.insider((35, 85))
-    if not found:
-        return
-    operator, days = found
     label = cast.errands.label("seller", operator)
     group = cast.town.group("adult")
     prints, cites = cast.rng.choice([0.05, 0.3]), cast.rng.uniform(0.0, 0.4)
@@ -49,12 +43,8 @@ def seller(cast: Cast) -> None:
                 _one(cast, operator, day, label, group, prints, cite)
 
 
-def slow_bulk(cast: Cast) -> None:
+def slow_bulk(cast: Cast, operator: Operator, days: list[int]) -> None:
     """A few records more every day, for weeks."""
-    found = cast.insider((21, 45))
-    if not found:
-        return
-    operator, days = found
     label = cast.errands.label("slow_bulk", operator)
     extra, cites = cast.rng.randint(4, 7), cast.rng.uniform(0.0, 0.3)
     for day in days:
@@ -63,12 +53,8 @@ def slow_bulk(cast: Cast) -> None:
             _one(cast, operator, day, label, cast.town.group("any"), cite=cite)
 
 
-def target_skew(cast: Cast) -> None:
+def target_skew(cast: Cast, operator: Operator, days: list[int]) -> None:
     """Residents of one sort, one or two a day."""
-    found = cast.insider((20, 45))
-    if not found:
-        return
-    operator, days = found
     young = [p for p in cast.town.group("young") if p.sex == "f" and p.alone]
     old = [p for p in cast.town.group("old_alone") if p.age >= 75]
     mothers = [p for p in cast.town.group("women") if 20 <= p.age < 40 and not p.alone]
@@ -79,12 +65,8 @@ def target_skew(cast: Cast) -> None:
             _one(cast, operator, day, label, group)
 
 
-def enumeration(cast: Cast) -> None:
+def enumeration(cast: Cast, operator: Operator, days: list[int]) -> None:
     """Trawl by pattern, and open what comes up."""
-    found = cast.insider((6, 28))
-    if not found:
-        return
-    operator, days = found
     label = cast.errands.label("enumeration", operator)
     way = cast.rng.choice(["name", "address", "resident_id"])
     for day in cast.some(days, cast.rng.randint(3, 5)):
@@ -109,12 +91,8 @@ def _trawled(cast: Cast, way: str, size: int) -> list[Resident]:
     return ordered[first : first + size]
 
 
-def bulk_export(cast: Cast) -> None:
+def bulk_export(cast: Cast, operator: Operator, days: list[int]) -> None:
     """Lists that nobody asked for."""
-    found = cast.insider((4, 20), lambda op: op.stints[0].desk.section_id != "joho")
-    if not found:
-        return
-    operator, days = found
     label = cast.errands.label("bulk_export", operator)
     for day in cast.some(days, cast.rng.randint(2, 4)):
         few = cast.rng.sample(cast.town.people, cast.rng.randint(0, 4))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
-from pathlib import Path
 
 from benchmarks.plain_ward.files import write
 from benchmarks.plain_ward.honest import honest_ward
 from benchmarks.plain_ward.insiders import let_insiders_in
+from benchmarks.ward_options import options_of
 
 SHORTEST_DAYS = 45
 FEWEST_OPERATORS = 10
@@ -18,12 +17,7 @@ FEWEST_RESIDENTS = 1_000
 
 def main(arguments: list[str] | None = None) -> None:
     """Write one ward; its line counts go to standard output."""
-    parser = argparse.ArgumentParser(prog="benchmarks.plain_ward", description=__doc__)
-    parser.add_argument("--out", type=Path, required=True, help="folder for the files")
-    parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--days", type=int, default=240, help="days from 1 June on")
-    parser.add_argument("--operators", type=int, default=75)
-    parser.add_argument("--residents", type=int, default=30_000)
+    parser = options_of("plain_ward", __doc__, days=240, operators=75, residents=30_000)
     given = parser.parse_args(arguments)
     least = (SHORTEST_DAYS, FEWEST_OPERATORS, FEWEST_RESIDENTS)
     if any(
