@@ -6,17 +6,14 @@ import base64
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from schemas.access import AccessQuery
 from schemas.dead_letters import MAX_KEPT_BYTES, DeadLetter, Fault
 from schemas.errors import MalformedError
-from schemas.presence import Door, SignIn
+from schemas.events import EVENT_DECODERS, Event
 from schemas.record import Record, small_enough
-from schemas.topics import Topic
+from schemas.topics import TOPICS, Topic
 
 AHEAD_S = 300.0
 """A record farther ahead of its Kafka timestamp is malformed."""
-
-Event = AccessQuery | SignIn | Door
 
 
 class Received(NamedTuple):
@@ -30,21 +27,38 @@ class Received(NamedTuple):
     appended_s: float
 
 
-def decode(received: Received, topic: Topic, *, refuse_future: bool = True) -> Any:
+def decode_event(received: Received, *, refuse_future: bool = True) -> tuple[Event, int]:
+    """Return an event and how many fields it has that the schema does not know.
+
+    Raises MalformedError with the contract's reason.
+    """
+    decoder = EVENT_DECODERS[received.topic]
+    event: Event | None = None if received.value is None else decoder.plain(received.value)
+    unknown = 0
+    if event is None:
+        record = decode(received, TOPICS[received.topic])
+        event, unknown = decoder.from_record(record), record.unknown_fields()
+    elif received.key != event.operator_id.encode():
+        raise _key_mismatch(TOPICS[received.topic])
+    ahead_s = event.at_s - received.appended_s
+    if refuse_future and ahead_s > AHEAD_S:
+        raise MalformedError("from_the_future", f"{ahead_s:.0f} s ahead of its Kafka time")
+    return event, unknown
+
+
+def decode(received: Received, topic: Topic) -> Any:
     """Return the record of a topic; raises MalformedError with the contract's reason.
 
     None stands for a deleted key of a context topic.
     """
     record = _record(received, topic)
-    if record is None:
-        return None
-    if received.key != topic.key_of(record).encode():
-        raise MalformedError("key_mismatch", f"the key is not the record's {topic.key}")
-    if refuse_future and topic.kind == "event":
-        ahead_s = record.occurred_at.timestamp() - received.appended_s
-        if ahead_s > AHEAD_S:
-            raise MalformedError("from_the_future", f"{ahead_s:.0f} s ahead of its Kafka time")
+    if record is not None and received.key != topic.key_of(record).encode():
+        raise _key_mismatch(topic)
     return record
+
+
+def _key_mismatch(topic: Topic) -> MalformedError:
+    return MalformedError("key_mismatch", f"the key is not the record's {topic.key}")
 
 
 def _record(received: Received, topic: Topic) -> Any:

@@ -11,11 +11,10 @@ from models.assessor import Applied
 from models.contribution import Contribution
 from models.lookout import Lookout
 from models.memory import Memory
-from schemas.access import AccessQuery
 from schemas.alerts import Alert, Evidence
 from schemas.errors import MalformedError
-from schemas.topics import TOPICS
-from streams.ingest import Received, decode
+from schemas.events import Event, LookUpEvent
+from streams.ingest import Received, decode_event
 from streams.metrics import CLOCKS, DUPLICATES, LATE, LOOK_UPS, RECORDS, UNKNOWN_FIELDS
 from streams.state import PartitionStore
 
@@ -23,12 +22,15 @@ QUERIES = "access.queries"
 
 
 class Entry(NamedTuple):
-    """Hold a record that waits in its lane, decoded or refused; `token` acknowledges it."""
+    """Hold a record that waits in its lane: its event, or why it is none.
+
+    `unknown_fields`: so many that the schema does not know; `token` acknowledges the record.
+    """
 
     at_s: float
     received: Received
-    record: Any
-    error: MalformedError | None
+    event: Event | MalformedError
+    unknown_fields: int
     token: Any
 
 
@@ -105,16 +107,15 @@ class Partition:
             return None
         self._accepted[received.topic] = received.offset
         lane = self.lanes[received.topic]
-        record, error = None, None
         try:
-            record = decode(received, TOPICS[received.topic], refuse_future=self._refuse_future)
-            at_s = record.occurred_at.timestamp()
+            event, unknown = decode_event(received, refuse_future=self._refuse_future)
+            entry = Entry(event.at_s, received, event, unknown, token)
         except MalformedError as refusal:
-            error = refusal
             at_s = lane[-1].at_s if lane else 0.0
-        lane.append(Entry(at_s, received, record, error, token))
+            entry = Entry(at_s, received, refusal, 0, token)
+        lane.append(entry)
         self.idle_since_s = None
-        return lane[-1]
+        return entry
 
     def step(self, limit: int, comes_more: Callable[[str], bool]) -> int:
         """Apply up to `limit` records; stops at a cut, and where a lane must be waited for."""
@@ -144,20 +145,21 @@ class Partition:
 
     def _apply(self, topic: str, entry: Entry) -> bool:
         """Apply one record; False where time must not go on before a snapshot is adopted."""
-        if entry.error is not None:
-            self.output.refused.append((entry.received, entry.error))
+        event = entry.event
+        if isinstance(event, MalformedError):
+            self.output.refused.append((entry.received, event))
             return True
-        if isinstance(entry.record, AccessQuery):
+        if isinstance(event, LookUpEvent):
             if not self.advance(entry.at_s, entry.received.appended_s):
                 return False
-            applied = self.lookout.apply(entry.record)
+            applied = self.lookout.apply(event)
             if entry.at_s >= self.lookout.time_s and not applied.duplicate:
                 # Not of a late or doubled one: it tells nothing of how far the stream lags.
                 self.memory.mark.behind_s = entry.received.appended_s - entry.at_s
         else:
-            applied = self.lookout.observe(topic, entry.record)
+            applied = self.lookout.observe(topic, event)
         self._collect(entry.received.appended_s)
-        _count(topic, entry.record, applied)
+        _count(topic, entry.unknown_fields, applied)
         return True
 
     def advance(self, at_s: float, appended_s: float) -> bool:
@@ -183,11 +185,10 @@ class Partition:
         return output
 
 
-def _count(topic: str, record: Any, applied: Applied) -> None:
+def _count(topic: str, unknown_fields: int, applied: Applied) -> None:
     RECORDS.labels(topic).inc()
-    unknown = record.unknown_fields()
-    if unknown:
-        UNKNOWN_FIELDS.inc(unknown)
+    if unknown_fields:
+        UNKNOWN_FIELDS.inc(unknown_fields)
     if applied.duplicate:
         DUPLICATES.inc()
     elif topic == QUERIES:

@@ -28,6 +28,7 @@ class Wards(StrEnum):
     plain = "plain"
     hill = "hill"
     valley = "valley"
+    island = "island"
     both = "both"
 
 
@@ -35,7 +36,7 @@ def detection(
     seeds: Annotated[int, typer.Option(min=1, max=1000, help="Wards of each making: 1 to N")] = 5,
     ward: Annotated[
         Wards,
-        typer.Option(help="own: Monomi's simulator; valley: the held-out one; both: these two"),
+        typer.Option(help="own: Monomi's simulator; island: the held-out one; both: these two"),
     ] = Wards.both,
     leave_one_out: Annotated[
         bool, typer.Option("--leave-one-out", help="Also Monomi with each detector switched off")

@@ -13,21 +13,23 @@ from typing import Literal, NamedTuple
 
 import benchmarks.harbour_ward
 import benchmarks.hill_ward
+import benchmarks.island_ward
 import benchmarks.plain_ward
 import benchmarks.valley_ward
 import simulation
 from benchmarks.harbour_ward.__main__ import main as harbour
 from benchmarks.hill_ward.__main__ import main as hill
+from benchmarks.island_ward.__main__ import main as island
 from benchmarks.plain_ward.__main__ import main as plain
 from benchmarks.valley_ward.__main__ import main as valley
 from schemas.errors import MonomiError
 from simulation import WardPlan, simulate_ward, write_ward
 
-Making = Literal["own", "harbour", "plain", "hill", "valley"]
-TAUGHT: tuple[Making, ...] = ("own", "harbour", "plain", "hill")
+Making = Literal["own", "harbour", "plain", "hill", "valley", "island"]
+TAUGHT: tuple[Making, ...] = ("own", "harbour", "plain", "hill", "valley")
 """What the weights are learned on; `own` is the product's simulator."""
 
-HELD_OUT: Making = "valley"
+HELD_OUT: Making = "island"
 """No parameter was chosen on it, and no weight learned."""
 
 MAKINGS: tuple[Making, ...] = (*TAUGHT, HELD_OUT)
@@ -37,12 +39,14 @@ _SOURCES = {
     "plain": benchmarks.plain_ward,
     "hill": benchmarks.hill_ward,
     "valley": benchmarks.valley_ward,
+    "island": benchmarks.island_ward,
 }
 _FOREIGN: dict[Making, Callable[[list[str]], None]] = {
     "harbour": harbour,
     "plain": plain,
     "hill": hill,
     "valley": valley,
+    "island": island,
 }
 
 
