@@ -9,6 +9,8 @@ import typer
 from benchmarks.detection.command import detection
 from benchmarks.masquerade.command import masquerade
 from benchmarks.replaying.command import replay
+from benchmarks.streaming.latency import latency
+from benchmarks.streaming.throughput import throughput
 from benchmarks.weighing.command import weigh
 from schemas.errors import MonomiError
 
@@ -19,7 +21,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-BENCHMARKS = (detection, masquerade, weigh, replay)
+BENCHMARKS = (detection, masquerade, weigh, replay, throughput, latency)
 for benchmark in BENCHMARKS:
     app.command()(benchmark)
 

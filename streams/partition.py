@@ -14,6 +14,7 @@ from models.memory import Memory
 from schemas.alerts import Alert, Evidence
 from schemas.errors import MalformedError
 from schemas.events import Event, LookUpEvent
+from schemas.topics import EVENT_TOPICS
 from streams.ingest import Received, decode_event
 from streams.metrics import CLOCKS, DUPLICATES, LATE, LOOK_UPS, RECORDS, UNKNOWN_FIELDS
 from streams.state import PartitionStore
@@ -57,7 +58,8 @@ class Partition:
     """Apply a partition's records in event-time order over its topics, in order within each.
 
     Where a lane is empty although its topic has more to come, the others wait for it: a
-    backlog of look-ups does not run ahead of the sign-ins that go with it.
+    backlog of look-ups does not run ahead of the sign-ins that go with it. `reached_s` is the
+    Kafka time of the record applied last.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class Partition:
         self.held_for: int | None = None
         self.held_since_s = 0.0
         self.idle_since_s: float | None = None
+        self.reached_s = 0.0
         self.noted_through = 0
         self.announced_through = 0
         self.output = Output()
@@ -130,6 +133,7 @@ class Partition:
             self.lanes[topic].popleft()
             self.output.applied[topic] = entry.received.offset
             self.output.tokens.append(entry.token)
+            self.reached_s = entry.received.appended_s
             done += 1
         return done
 
@@ -185,8 +189,11 @@ class Partition:
         return output
 
 
+_RECORDS_OF = {topic.name: RECORDS.labels(topic.name) for topic in EVENT_TOPICS}
+
+
 def _count(topic: str, unknown_fields: int, applied: Applied) -> None:
-    RECORDS.labels(topic).inc()
+    _RECORDS_OF[topic].inc()
     if unknown_fields:
         UNKNOWN_FIELDS.inc(unknown_fields)
     if applied.duplicate:

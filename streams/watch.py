@@ -34,7 +34,11 @@ from streams.sender import Outgoing, Sender
 from streams.shared_topic import SharedTopic
 
 _RECORDS_A_STEP = 200
+_RECORDS_A_BATCH = 1000
+"""So many of a partition at most are kept as one: a batch in the changelog has its limit."""
 _ROUND_S = 0.05
+_BEHIND_S = 2.0
+"""Records this old are a backlog: nobody waits for one of them, and large batches cost less."""
 _BASES_EVERY_S = 10.0
 _IDLE_S = 1.0
 _WALL_SLACK_S = 15 * 60.0
@@ -131,8 +135,10 @@ class Watch:
         self._source.let_flow(self)
         # Several passes before anything is kept: where all stand at a cut they go on at once,
         # and a backlog of days costs no round trip to Kafka a day.
-        while await self._pass() and time.perf_counter() - began_s < _ROUND_S:
-            pass
+        # A backlog is kept in whole batches.
+        while await self._pass():
+            if time.perf_counter() - began_s >= _ROUND_S and not self._is_behind():
+                break
         ready = [p for p in self.partitions.values() if p.has_output]
         if ready:
             await asyncio.gather(*(self._keep(partition) for partition in ready))
@@ -140,6 +146,10 @@ class Watch:
             BATCH_SECONDS.observe(time.perf_counter() - began_s)
         HELD.set(sum(p.waiting for p in self.partitions.values()))
         return bool(ready)
+
+    def _is_behind(self) -> bool:
+        """Return whether what was applied last has long been in Kafka, everywhere."""
+        return time.time() - max(p.reached_s for p in self.partitions.values()) > _BEHIND_S
 
     async def _pass(self) -> bool:
         """Let every partition make one step; return whether any got on."""
@@ -170,7 +180,10 @@ class Watch:
 
     def _step(self, partition: Partition) -> bool:
         number = partition.number
-        done = partition.step(_RECORDS_A_STEP, lambda t: self._source.comes_more(t, number))
+        limit = min(_RECORDS_A_STEP, _RECORDS_A_BATCH - len(partition.output.tokens))
+        if limit <= 0:
+            return False
+        done = partition.step(limit, lambda t: self._source.comes_more(t, number))
         if done or partition.waiting or partition.held_for is not None:
             return bool(done)
         if any(self._source.comes_more(topic, number) for topic in partition.lanes):

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from models.calendar import Calendar
 from models.context import Context
+from models.lasting import let_context_last
 from models.lookout import Lookout
 from models.memory import Memory
 from models.policy import Policy
@@ -82,6 +83,7 @@ class Worker:
             for reader in (shared, feed):
                 stack.push_async_callback(reader.stop)
                 await reader.load()
+            let_context_last()
             changelog = Changelog(
                 settings.bootstrap, settings.app_id, partitions, settings.data_dir / "state"
             )

@@ -16,8 +16,9 @@ import pytest
 from benchmarks.detection import fixed, half_space
 from benchmarks.detection.facts import facts_of
 from benchmarks.detection.runs import METHODS, MONOMI, Measured, Run, measured
-from benchmarks.detection.sheets import Sheet, sheets_of
+from benchmarks.detection.sheets import sheets_of
 from benchmarks.detection.wards import AskedWard, Size, make_ward, ward_folder
+from benchmarks.sheet import Sheet
 from models.calendar import Calendar
 from models.context import Context
 from models.replay import TopicEvent

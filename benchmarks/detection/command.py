@@ -29,15 +29,15 @@ class Wards(StrEnum):
     hill = "hill"
     valley = "valley"
     island = "island"
-    both = "both"
+    shown = "shown"
 
 
 def detection(
     seeds: Annotated[int, typer.Option(min=1, max=1000, help="Wards of each making: 1 to N")] = 5,
     ward: Annotated[
         Wards,
-        typer.Option(help="own: Monomi's simulator; island: the held-out one; both: these two"),
-    ] = Wards.both,
+        typer.Option(help="own: Monomi's simulator; valley, island: held out; shown: these three"),
+    ] = Wards.shown,
     leave_one_out: Annotated[
         bool, typer.Option("--leave-one-out", help="Also Monomi with each detector switched off")
     ] = False,
@@ -65,7 +65,9 @@ def detection(
     row for each kind of insider, then what each detector is worth (--leave-one-out).
     """
     from benchmarks.detection.pool import run_all
+    from benchmarks.detection.sheets import sheets_of
     from benchmarks.detection.wards import Size
+    from benchmarks.sheet import print_sheets
 
     if json_file is not None:  # now, not after an hour's work
         json_file.resolve().parent.mkdir(parents=True, exist_ok=True)
@@ -73,7 +75,7 @@ def detection(
     results = run_all(_runs(seeds, ward, size, leave_one_out, weights), cache, jobs)
     if json_file is not None:
         _write(json_file, results)
-    _print_sheets(results, markdown)
+    print_sheets(sheets_of(results), markdown)
 
 
 def _runs(
@@ -83,7 +85,7 @@ def _runs(
     from benchmarks.detection.wards import HELD_OUT, MAKINGS, AskedWard
 
     runs = []
-    asked_for = ("own", HELD_OUT) if ward is Wards.both else (ward.value,)
+    asked_for = ("own", *HELD_OUT) if ward is Wards.shown else (ward.value,)
     for making in MAKINGS:
         if making in asked_for:
             for seed in range(1, seeds + 1):
@@ -106,16 +108,3 @@ def _write(path: Path, results: Sequence[Measured]) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise MonomiError("file_not_writable", f"{path}: cannot be written: {reason}") from None
-
-
-def _print_sheets(results: Sequence[Measured], markdown: bool) -> None:
-    from rich.console import Console
-
-    from benchmarks.detection.sheets import sheets_of
-
-    console = Console()
-    for sheet in sheets_of(results):
-        if markdown:
-            typer.echo(sheet.as_markdown())
-        else:
-            console.print(sheet.as_rich())

@@ -4,39 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from statistics import mean
-from typing import NamedTuple
-
-from rich.table import Table
 
 from benchmarks.detection.runs import METHODS, MONOMI, AtBudget, Measured
+from benchmarks.sheet import Sheet
 
 SHOWN_BUDGETS = (0.2, 1)
 """The budgets of the tables by kind and by detector: an alert a week, an alert a day."""
 
 _NAMES = {MONOMI: "Monomi", "fixed": "fixed", "half_space_trees": "half-space"}
-
-
-class Sheet(NamedTuple):
-    """Hold one table as text; the first column is a name, the others are figures."""
-
-    title: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    def as_rich(self) -> Table:
-        """Return the table for a terminal."""
-        table = Table(title=self.title, title_justify="left")
-        for place, name in enumerate(self.head):
-            table.add_column(name, justify="right" if place else "left", no_wrap=not place)
-        for row in self.rows:
-            table.add_row(*row)
-        return table
-
-    def as_markdown(self) -> str:
-        """Return the table for a README."""
-        lines = ["| " + " | ".join(row) + " |" for row in (self.head, *self.rows)]
-        lines.insert(1, "|---|" + "---:|" * (len(self.head) - 1))
-        return "\n".join([f"**{self.title}**", "", *lines, ""])
 
 
 def sheets_of(results: Sequence[Measured]) -> list[Sheet]:

@@ -11,7 +11,6 @@ import typer
 from schemas.errors import MonomiError
 
 if TYPE_CHECKING:
-    from benchmarks.detection.sheets import Sheet
     from benchmarks.detection.wards import Size
     from benchmarks.replaying.sheets import Paces
 
@@ -55,6 +54,7 @@ def replay(
     from benchmarks.replaying.memory import held_by
     from benchmarks.replaying.passes import in_new_process
     from benchmarks.replaying.sheets import memory_sheet, pace_sheet, parts_sheet
+    from benchmarks.sheet import print_sheets
 
     if json_file is not None:  # now, not after an hour's work
         json_file.resolve().parent.mkdir(parents=True, exist_ok=True)
@@ -67,7 +67,7 @@ def replay(
         figures, sheets = paces.as_json(), [pace_sheet(paces), parts_sheet(paces)]
     if json_file is not None:
         _write(json_file, figures)
-    _print(sheets, markdown)
+    print_sheets(sheets, markdown)
 
 
 def _size(look_ups: int) -> Size:
@@ -109,14 +109,3 @@ def _write(path: Path, figures: dict[str, Any]) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise MonomiError("file_not_writable", f"{path}: cannot be written: {reason}") from None
-
-
-def _print(sheets: list[Sheet], markdown: bool) -> None:
-    from rich.console import Console
-
-    console = Console()
-    for sheet in sheets:
-        if markdown:
-            typer.echo(sheet.as_markdown())
-        else:
-            console.print(sheet.as_rich())

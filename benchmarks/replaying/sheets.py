@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
-from benchmarks.detection.sheets import Sheet
 from benchmarks.replaying.memory import Held
 from benchmarks.replaying.parts import PARTS
 from benchmarks.replaying.passes import Pass
+from benchmarks.sheet import Sheet
 
 
 class Paces:

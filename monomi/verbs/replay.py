@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import json
 import resource
 import sys
@@ -48,6 +47,7 @@ def replay(
     """Run the detection over files: the same input gives byte-identical output."""
     from models.calendar import Calendar
     from models.detectors import DETECTORS
+    from models.lasting import let_context_last
     from models.policy_file import load_policy
     from models.recordings import EventFiles, load_context
     from models.replay import Replay
@@ -59,7 +59,7 @@ def replay(
     the_policy = load_policy(policy)
     calendar = Calendar(zone, the_policy.closures)
     known = load_context(context, faults.append)
-    gc.freeze()  # the context stays: no full collection need walk through it
+    let_context_last()
     with contextlib.ExitStack() as stack:
         alert_file = stack.enter_context(_output(alerts))
         score_file = stack.enter_context(_output(scores)) if scores else None

@@ -1,0 +1,1 @@
+"""The moving half beside its peers: throughput, latency, recovery and scaling on a real Kafka."""
