@@ -159,7 +159,7 @@ def pace_of(contender: Contender, *, first: int, last: int, at_most_s: float) ->
 
     Raises MonomiError `contender_ended`, `contender_stuck`.
     """
-    began, newest = _first_told(contender, first), None
+    began, newest = wait_until(contender, first, _STARTS_WITHIN_S), None
     while newest is None or newest.look_ups < last:
         if time.monotonic() - began.at_s > at_most_s:
             break
@@ -171,14 +171,13 @@ def pace_of(contender: Contender, *, first: int, last: int, at_most_s: float) ->
     return Pace(newest.look_ups - began.look_ups, newest.at_s - began.at_s)
 
 
-def _first_told(contender: Contender, first: int) -> Told:
-    deadline_s = time.monotonic() + _STARTS_WITHIN_S
+def wait_until(contender: Contender, look_ups: int, at_most_s: float) -> Told:
+    """Wait until a contender has done so many; raises MonomiError as `pace_of` does."""
+    deadline_s = time.monotonic() + at_most_s
     while time.monotonic() < deadline_s:
         told = contender.told()
-        if told is not None and told.look_ups >= first:
+        if told is not None and told.look_ups >= look_ups:
             return told
         contender.fail_if_ended()
         time.sleep(_LOOK_EVERY_S)
-    raise MonomiError(
-        "contender_stuck", f"it did no {first:,} look-ups in {_STARTS_WITHIN_S:.0f} s"
-    )
+    raise MonomiError("contender_stuck", f"it did no {look_ups:,} look-ups in {at_most_s:.0f} s")

@@ -10,22 +10,24 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from benchmarks.streaming.contenders import Contender
     from benchmarks.streaming.ground import Ground
     from benchmarks.streaming.load import Load
     from benchmarks.streaming.readers import Latencies
 
-_WARM = 75_000
+_WARM = 110_000
 """Look-ups worked off before: two days of warm-up, and a snapshot of them."""
 
 _EAGER = """\
 # For the benchmark alone: many alerts, so that there is something to time.
 warm_up_days = 2
-first_risk = 0.9
-lowest_risk = 0.9
-budget_a_day = 1000
+first_risk = 0.97
+lowest_risk = 0.97
+budget_per_day = 100
 """
 _SETTLE_S = 3.0
+_WORKED_OFF_WITHIN_S = 600.0
+_UNTOLD = 100
+"""A peer tells of its last look-ups only when more come."""
 _KEEPS_PACE = {"faust_by_the_book": 200}
 """By-the-book Faust does not keep pace with more."""
 
@@ -72,7 +74,7 @@ def latency(
 def _measured(
     name: str, ground: Ground, warm: Load, loads: dict[int, Load]
 ) -> dict[int, Latencies]:
-    from benchmarks.streaming.contenders import running, started
+    from benchmarks.streaming.contenders import running, started, wait_until
     from benchmarks.streaming.readers import AlertReader
 
     policy = ground.folder / "policy.toml"
@@ -81,20 +83,13 @@ def _measured(
     done = len(warm.times_s)
     figures = {}
     with running(started(name, ground, warm.context, policy=policy)) as contender:
-        _wait_until(contender, done)
+        wait_until(contender, done - _UNTOLD, _WORKED_OFF_WITHIN_S)
         for rate, load in loads.items():
             with AlertReader(ground.bootstrap, "alerts") as reader:
                 ground.send(load, context=False, pace=load.at_rate(rate))
                 done += len(load.times_s)
-                _wait_until(contender, done)
+                wait_until(contender, done - _UNTOLD, _WORKED_OFF_WITHIN_S)
                 time.sleep(_SETTLE_S)
             figures[rate] = reader.latencies()
             typer.echo(f"{name} at {rate}/s: {figures[rate]}", err=True)
     return figures
-
-
-def _wait_until(contender: Contender, look_ups: int) -> None:
-    """Wait until a contender has done so many; raises MonomiError as `pace_of` does."""
-    from benchmarks.streaming.contenders import pace_of
-
-    pace_of(contender, first=0, last=look_ups - 100, at_most_s=600.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from benchmarks.sheet import Sheet
 from benchmarks.streaming.contenders import PEERS, Pace
@@ -43,3 +44,20 @@ def latency_sheet(measured: Mapping[str, Mapping[int, Latencies]]) -> Sheet:
     )
     head = ("", "median, ms", "99 %, ms", "most, ms", "alerts")
     return Sheet("From a look-up's append in Kafka to its alert at a reader", head, rows)
+
+
+def recovery_sheet(figures: Mapping[str, Any]) -> Sheet:
+    """Return how long recoveries took."""
+    names = {
+        "from_local_store_s": "Monomi, killed, from its own disk",
+        "from_changelog_s": "Monomi, from the changelog alone",
+        "faust_by_the_book_s": "by-the-book Faust, from the changelog alone",
+    }
+    rows = tuple(
+        (name, "not in the time given" if figures[key] is None else f"{figures[key]:,.1f}")
+        for key, name in names.items()
+        if key in figures
+    )
+    sizes = f"{figures['operators']:,} operators, {figures['pairs']:,} pairs"
+    title = f"Until it judges again, {sizes}; Monomi's peak {figures['peak_rss_mib']:,} MiB"
+    return Sheet(title, ("", "s"), rows)

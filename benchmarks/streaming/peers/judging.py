@@ -7,9 +7,8 @@ there is nothing to scan.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from models.calendar import Calendar
@@ -25,11 +24,8 @@ from schemas.events import EVENT_DECODERS
 _ZONE = ZoneInfo("Asia/Tokyo")
 
 
-class Reads(Protocol):
-    """Read one value of a peer's store."""
-
-    def __call__(self, key: bytes) -> bytes | None:
-        """Return a key's value, None where there is none."""
+Reads = Callable[[bytes], bytes | None]
+"""Return a key's value, None where there is none."""
 
 
 class _Store:
