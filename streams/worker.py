@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from models.calendar import Calendar
 from models.context import Context
-from models.lasting import let_context_last
+from models.lasting import loading_for_good
 from models.lookout import Lookout
 from models.memory import Memory
 from models.policy import Policy
@@ -80,10 +80,10 @@ class Worker:
                 self._context,
                 partial(self._refuse, shared),
             )
-            for reader in (shared, feed):
-                stack.push_async_callback(reader.stop)
-                await reader.load()
-            let_context_last()
+            with loading_for_good():
+                for reader in (shared, feed):
+                    stack.push_async_callback(reader.stop)
+                    await reader.load()
             changelog = Changelog(
                 settings.bootstrap, settings.app_id, partitions, settings.data_dir / "state"
             )

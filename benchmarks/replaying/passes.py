@@ -22,7 +22,7 @@ from benchmarks.replaying.meter import Meter, cost_of_metering
 from benchmarks.replaying.parts import READING, metered_by
 from models.calendar import Calendar
 from models.context import Context
-from models.lasting import let_context_last
+from models.lasting import loading_for_good
 from models.policy import Policy
 from models.recordings import EventFiles
 from models.replay import Replay
@@ -96,9 +96,8 @@ def metered_pass(folder: Path) -> Pass:
 
 def _replayed(folder: Path, meter: Meter | None) -> Pass:
     loading, clock = _Clock(), _Clock()
-    with loading.running():
+    with loading.running(), loading_for_good():  # as the verb does
         context, events = ward_files(folder)
-        let_context_last()  # as the verb does
     cost = None if meter is None else cost_of_metering()
     metering = metered_by(meter) if meter else nullcontext()
     running = meter.running() if meter else nullcontext()

@@ -47,7 +47,7 @@ def replay(
     """Run the detection over files: the same input gives byte-identical output."""
     from models.calendar import Calendar
     from models.detectors import DETECTORS
-    from models.lasting import let_context_last
+    from models.lasting import loading_for_good
     from models.policy_file import load_policy
     from models.recordings import EventFiles, load_context
     from models.replay import Replay
@@ -58,8 +58,8 @@ def replay(
     zone = zone_named(timezone)
     the_policy = load_policy(policy)
     calendar = Calendar(zone, the_policy.closures)
-    known = load_context(context, faults.append)
-    let_context_last()
+    with loading_for_good():
+        known = load_context(context, faults.append)
     with contextlib.ExitStack() as stack:
         alert_file = stack.enter_context(_output(alerts))
         score_file = stack.enter_context(_output(scores)) if scores else None
