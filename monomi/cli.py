@@ -7,6 +7,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
+from monomi.verbs.backfill import backfill
 from monomi.verbs.broker import broker
 from monomi.verbs.console import console
 from monomi.verbs.demo import demo
@@ -27,7 +28,19 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-VERBS = (demo, broker, worker, console, produce, replay, explain, evaluate, simulate, schema)
+VERBS = (
+    demo,
+    broker,
+    worker,
+    console,
+    produce,
+    backfill,
+    replay,
+    explain,
+    evaluate,
+    simulate,
+    schema,
+)
 for verb in VERBS:
     app.command()(verb)
 app.add_typer(policy)

@@ -24,6 +24,7 @@ from streams.chunks import (
 )
 from streams.ingest import Received
 from streams.metrics import LAG
+from streams.outgoing import BACKFILLED
 from streams.partition import QUERIES
 from streams.watch import Watch
 from streams.worker_settings import WorkerSettings
@@ -119,6 +120,7 @@ class FaustSource:
             message.key,
             message.value,
             message.timestamp,
+            any(name == BACKFILLED for name, _ in message.headers or ()),
         )
 
     def refresh(self, watch: Watch) -> None:

@@ -17,7 +17,10 @@ AHEAD_S = 300.0
 
 
 class Received(NamedTuple):
-    """Hold one Kafka record as it came; `topic` without the deployment's prefix."""
+    """Hold one Kafka record as it came; `topic` without the deployment's prefix.
+
+    `backfilled`: sent by `monomi backfill`, and so not live.
+    """
 
     topic: str
     partition: int
@@ -25,6 +28,7 @@ class Received(NamedTuple):
     key: bytes | None
     value: bytes | None
     appended_s: float
+    backfilled: bool = False
 
 
 def decode_event(received: Received, *, refuse_future: bool = True) -> tuple[Event, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
@@ -18,6 +18,9 @@ from schemas.topics import CONTEXT_TOPICS, EVENT_TOPICS, Topic
 
 PRODUCED = {topic.name: topic for topic in (*CONTEXT_TOPICS, *EVENT_TOPICS)}
 """The topics that files may fill; results are written by the monitor and the console alone."""
+
+BACKFILLED = "backfill"
+"""The header of a record that `monomi backfill` sends: what it raises is history."""
 
 _MAX_KEY_CHARS = 1000
 _MAX_HELD = 1000
@@ -92,11 +95,20 @@ def read_outgoing(source: Source) -> Iterator[Outgoing]:
     yield from held
 
 
-def merge_outgoing(sources: Sequence[Source]) -> Iterator[Outgoing]:
-    """Yield the lines of all files by event time, each file's in its own order."""
-    if len(sources) == 1:
-        return read_outgoing(sources[0])
-    return heapq.merge(*map(read_outgoing, sources), key=attrgetter("time_s"))
+def merge_outgoing(
+    sources: Sequence[Source], reached: Mapping[str, int] | None = None
+) -> Iterator[Outgoing]:
+    """Yield the lines of all files by event time, each file's in its own order.
+
+    Of a file named in `reached`, those after that line.
+    """
+    files = [_after(source, (reached or {}).get(source.name, 0)) for source in sources]
+    return files[0] if len(files) == 1 else heapq.merge(*files, key=attrgetter("time_s"))
+
+
+def _after(source: Source, number: int) -> Iterator[Outgoing]:
+    lines = read_outgoing(source)
+    return (line for line in lines if line.number > number) if number else lines
 
 
 def count_lines(sources: Iterable[Source]) -> int | None:

@@ -20,6 +20,8 @@ from streams.metrics import CLOCKS, DUPLICATES, LATE, LOOK_UPS, RECORDS, UNKNOWN
 from streams.state import PartitionStore
 
 QUERIES = "access.queries"
+HISTORIC_S = 7 * 86_400.0
+"""An alert of a backfill that is older than this is stored and never delivered (contract)."""
 
 
 class Entry(NamedTuple):
@@ -36,11 +38,15 @@ class Entry(NamedTuple):
 
 
 class Raised(NamedTuple):
-    """Hold a revision with the Kafka time of the record that raised it."""
+    """Hold a revision with the Kafka time of the record that raised it.
+
+    `historic`: it is of over seven days ago, and a backfill brought it up.
+    """
 
     alert: Alert
     evidence: Evidence
     appended_s: float
+    historic: bool = False
 
 
 @dataclass
@@ -149,24 +155,24 @@ class Partition:
 
     def _apply(self, topic: str, entry: Entry) -> bool:
         """Apply one record; False where time must not go on before a snapshot is adopted."""
-        event = entry.event
+        event, received = entry.event, entry.received
         if isinstance(event, MalformedError):
-            self.output.refused.append((entry.received, event))
+            self.output.refused.append((received, event))
             return True
         if isinstance(event, LookUpEvent):
-            if not self.advance(entry.at_s, entry.received.appended_s):
+            if not self.advance(entry.at_s, received.appended_s, backfilled=received.backfilled):
                 return False
             applied = self.lookout.apply(event)
             if entry.at_s >= self.lookout.time_s and not applied.duplicate:
                 # Not of a late or doubled one: it tells nothing of how far the stream lags.
-                self.memory.mark.behind_s = entry.received.appended_s - entry.at_s
+                self.memory.mark.behind_s = received.appended_s - entry.at_s
         else:
             applied = self.lookout.observe(topic, event)
-        self._collect(entry.received.appended_s)
+        self._collect(received.appended_s, backfilled=received.backfilled)
         _count(topic, entry.unknown_fields, applied)
         return True
 
-    def advance(self, at_s: float, appended_s: float) -> bool:
+    def advance(self, at_s: float, appended_s: float, *, backfilled: bool = False) -> bool:
         """Move time on; False where a cut is in the way, whose day `held_for` then names."""
         fired = self.lookout.clocks_fired
         cut_day = self.lookout.advance(at_s)
@@ -175,12 +181,14 @@ class Partition:
             self.held_for = cut_day
         self.output.contributions += self.lookout.take_contributions()
         CLOCKS.inc(self.lookout.clocks_fired - fired)
-        self._collect(appended_s)
+        self._collect(appended_s, backfilled=backfilled)
         return cut_day is None
 
-    def _collect(self, appended_s: float) -> None:
+    def _collect(self, appended_s: float, *, backfilled: bool) -> None:
         for alert, evidence in self.lookout.raised:
-            self.output.raised.append(Raised(alert, evidence, appended_s))
+            age_s = appended_s - alert.updated_at.timestamp()
+            historic = backfilled and age_s > HISTORIC_S
+            self.output.raised.append(Raised(alert, evidence, appended_s, historic))
         self.lookout.raised.clear()
 
     def take_output(self) -> Output:

@@ -128,5 +128,13 @@ class SharedTopic:
         await self._reader.stop()
 
 
+def closed_through(key: bytes, value: bytes | None) -> int:
+    """Return through which day (a proleptic ordinal) a record says that a partition is closed.
+
+    0 for every other record.
+    """
+    return int(_DAY.unpack(value)[0]) if key[:1] == b"m" and value is not None else 0
+
+
 def _aside_key(received: Received) -> bytes:
     return f"d{received.topic}-{received.partition}".encode()

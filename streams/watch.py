@@ -261,10 +261,12 @@ class Watch:
 
     def _alert_records(self, raised: Raised) -> list[Outgoing]:
         key = raised.alert.alert_id.encode()
-        header = ("appended_at_ms", str(round(1000 * raised.appended_s)).encode())
+        headers = [("appended_at_ms", str(round(1000 * raised.appended_s)).encode())]
+        if raised.historic:
+            headers.append(("historic", b"1"))
         return [
             (f"{self._prefix}alerts.evidence", key, raised.evidence.to_json(), ()),
-            (f"{self._prefix}alerts", key, _detected(raised.alert), (header,)),
+            (f"{self._prefix}alerts", key, _detected(raised.alert), headers),
         ]
 
 

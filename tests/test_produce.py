@@ -16,8 +16,9 @@ from kafka.partitioner.default import murmur2
 from schemas.errors import MonomiError
 from schemas.topics import TOPICS
 from streams.broker import Broker
+from streams.line_sender import partition_of
 from streams.outgoing import Source, count_lines, find_sources, merge_outgoing, read_outgoing
-from streams.producer import partition_of, produce, same_speed
+from streams.producer import produce, same_speed
 from tests.feeds import event, file_of, read_back, ready
 
 QUERIES, SIGNINS = TOPICS["access.queries"], TOPICS["presence.signins"]

@@ -11,7 +11,7 @@ from confluent_kafka import Producer
 from benchmarks.streaming.load import Load
 from benchmarks.streaming.peers.judging import Judging
 from models.pairs import Pair, encode_pair, pair_key
-from streams.producer import partition_of
+from streams.line_sender import partition_of
 
 _SAMPLE = 40_000
 """Look-ups from which the operators' records are taken."""

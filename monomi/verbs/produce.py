@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    import threading
-    from collections.abc import Iterator
+from monomi.sending import chosen_sources, ready_topics, shown_progress, stopped_by_signals
 
-    from streams.outgoing import Source
-    from streams.producer import Pace, Produced, ProducerSettings, Progress
+if TYPE_CHECKING:
+    from streams.producer import Pace, Produced
 
 
 def produce(
@@ -45,10 +42,10 @@ def produce(
     from streams.producer import produce as send
 
     pace = _pace(speed, as_fast_as_possible)
-    sources = _sources(files, topic)
+    sources = chosen_sources(files, topic)
     total = count_lines(sources)
-    settings = _ready_topics()
-    with _stopped_by_signals() as stop, _shown(progress, total) as on_progress:
+    settings = ready_topics()
+    with stopped_by_signals() as stop, shown_progress(progress, total) as on_progress:
         done = send(
             sources,
             settings.bootstrap,
@@ -72,94 +69,6 @@ def _pace(speed: float | None, as_fast_as_possible: bool) -> Pace | None:
     if speed is not None and not 0 < speed < float("inf"):
         raise typer.BadParameter("a speed above 0, please", param_hint="--speed")
     return same_speed(1.0 if speed is None else speed)
-
-
-def _sources(files: list[Path], topic: str | None) -> list[Source]:
-    from schemas.errors import MonomiError
-    from streams.outgoing import find_sources
-
-    try:
-        return find_sources(files, topic)
-    except MonomiError as error:
-        if error.code != "topic_unknown":
-            raise
-        raise typer.BadParameter(error.sentence) from None
-
-
-def _ready_topics() -> ProducerSettings:
-    """Return the settings once the topics stand."""
-    import asyncio
-    import logging
-
-    from streams.producer import ProducerSettings
-    from streams.topics import create_topics
-
-    for library in ("kafka", "aiokafka"):
-        # What they log on their own, our one sentence says.
-        logging.getLogger(library).addHandler(logging.NullHandler())
-    settings = ProducerSettings()
-    asyncio.run(create_topics(settings.bootstrap, settings.topic_prefix, settings.partitions))
-    return settings
-
-
-@contextmanager
-def _stopped_by_signals() -> Iterator[threading.Event]:
-    """Yield what Ctrl-C and SIGTERM set, so that nothing under way is lost; again, they kill."""
-    import signal
-    import threading
-
-    stop = threading.Event()
-    kinds = (signal.SIGINT, signal.SIGTERM)
-    before = {kind: signal.getsignal(kind) for kind in kinds}
-
-    def give_back() -> None:
-        for kind, handler in before.items():
-            signal.signal(kind, handler)
-
-    def ask(*_: object) -> None:
-        stop.set()
-        give_back()
-
-    for kind in kinds:
-        signal.signal(kind, ask)
-    try:
-        yield stop
-    finally:
-        give_back()
-
-
-@contextmanager
-def _shown(wanted: bool | None, total: int | None) -> Iterator[Progress | None]:
-    """Yield what draws the progress bar on standard error, or None where nobody watches."""
-    from datetime import UTC, datetime
-
-    from rich import progress as bars
-    from rich.console import Console
-
-    from schemas.settings import Settings
-
-    console = Console(stderr=True)
-    if wanted is False or (wanted is None and not console.is_terminal):
-        yield None
-        return
-    zone = Settings().zone
-    columns = (
-        bars.BarColumn(),
-        bars.MofNCompleteColumn(),
-        bars.TextColumn("{task.fields[event_time]}"),
-        bars.TimeElapsedColumn(),
-    )
-    with bars.Progress(*columns, console=console, refresh_per_second=4) as bar:
-        task = bar.add_task("", total=total, event_time="")
-
-        def draw(sent: int, event_time_s: float | None) -> None:
-            shown = ""
-            if event_time_s is not None:
-                moment = datetime.fromtimestamp(event_time_s, UTC).astimezone(zone)
-                shown = f"{moment:%Y-%m-%d %H:%M}"
-            bar.update(task, completed=sent, event_time=shown)
-
-        yield draw
 
 
 def _as_json(done: Produced) -> str:
