@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from streams.broker import Broker, start_broker
+from streams.broker_config import STORAGE
+from tests.faults.machine import Disk, WorkersClock
 from tests.processes import eventually, is_gone
 from tests.workers import EAGER_TOML, WorkerProcess
 
@@ -40,6 +42,7 @@ class Seat:
             self.folder,
             PARTITIONS,
             policy_toml=PATIENT_TOML,
+            **deployment.clock.environment,
         )
 
     def keep_running(self) -> None:
@@ -67,8 +70,9 @@ class Deployment:
 
     def __init__(self, folder: Path, prefix: str) -> None:
         self.folder, self.prefix = folder, prefix
-        self._data = folder / "kafka"
-        self.broker: Broker = start_broker(self._data)
+        self.disk = Disk(folder / "kafka")
+        self.clock = WorkersClock(folder / "clock")
+        self.broker: Broker = start_broker(self.disk.path)
         self.bootstrap = self.broker.bootstrap
         self._lock = threading.RLock()
         self.seats = [Seat(self, "one")]
@@ -106,14 +110,19 @@ class Deployment:
         with self._lock:
             yield
 
-    def restart_broker(self, number: signal.Signals, away_s: float) -> None:
-        """End the broker, be without one for a while, and start it again on its data."""
+    @contextmanager
+    def without_broker(self, number: signal.Signals) -> Iterator[Path]:
+        """End the broker, give the folder of its logs, and start it again on what is there."""
         if number == signal.SIGKILL:
             os.kill(self.broker.pid, number)
             eventually(lambda: is_gone(self.broker.pid))
         self.broker.stop()
-        time.sleep(away_s)
-        self.broker = start_broker(self._data, self.broker.port)
+        yield self.disk.path / STORAGE
+        self.broker = start_broker(self.disk.path, self.broker.port)
+
+    def broker_ends(self, within_s: float) -> bool:
+        """Return whether the broker ends by itself."""
+        return eventually(lambda: is_gone(self.broker.pid), within_s)
 
     def metric(self, name: str) -> float:
         """Return a metric summed over the workers."""
@@ -139,3 +148,4 @@ class Deployment:
         for seat in self.seats:
             seat.retire()
         self.broker.stop()
+        self.disk.close()

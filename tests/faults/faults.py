@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import signal
@@ -21,6 +22,7 @@ _TAKEOVER_S = 60.0
 _FROZEN_S = 15.0
 """Longer than the group waits for a sign of life (10 s): another has taken over by then."""
 _SHARED_S = 4.0
+_FULL_S = 30.0
 
 
 def kill_worker(deployment: Deployment, _: random.Random) -> None:
@@ -35,12 +37,43 @@ def stop_worker(deployment: Deployment, _: random.Random) -> None:
 
 def stop_broker(deployment: Deployment, chance: random.Random) -> None:
     """Stop the broker in order, and start it after some seconds."""
-    deployment.restart_broker(signal.SIGTERM, chance.uniform(0.0, 5.0))
+    with deployment.without_broker(signal.SIGTERM):
+        time.sleep(chance.uniform(0.0, 5.0))
 
 
 def kill_broker(deployment: Deployment, chance: random.Random) -> None:
     """End the broker at once, and start it after some seconds."""
-    deployment.restart_broker(signal.SIGKILL, chance.uniform(0.0, 5.0))
+    with deployment.without_broker(signal.SIGKILL):
+        time.sleep(chance.uniform(0.0, 5.0))
+
+
+def fill_disk(deployment: Deployment, chance: random.Random) -> None:
+    """Let the broker's disk run full, which ends it, and make room after some seconds."""
+    deployment.disk.fill()
+    if not deployment.broker_ends(_FULL_S):
+        deployment.disk.make_room()  # it wrote nothing meanwhile: nothing was full
+        return
+    with deployment.without_broker(signal.SIGTERM):
+        deployment.disk.make_room()
+        time.sleep(chance.uniform(0.0, 5.0))
+
+
+def lose_changelog(deployment: Deployment, chance: random.Random) -> None:
+    """Let Kafka lose the end of a partition's changelog, which the worker's folder has."""
+    with deployment.unattended():
+        deployment.first.worker.kill()
+        partition = chance.randrange(PARTITIONS)
+        with deployment.without_broker(signal.SIGKILL) as logs:
+            folder = logs / f"{deployment.prefix}monomi.state-{partition}"
+            newest = max(folder.glob("*.log"))
+            os.truncate(newest, int(newest.stat().st_size * chance.uniform(0.5, 0.9)))
+
+
+def jump_clock(deployment: Deployment, chance: random.Random) -> None:
+    """Let the workers' clock jump an hour ahead, an hour back, and right again."""
+    for ahead_s in (3600, -3600, 0):
+        deployment.clock.jump(ahead_s)
+        time.sleep(chance.uniform(1.0, 3.0))
 
 
 def delete_store(deployment: Deployment, chance: random.Random) -> None:
@@ -99,9 +132,19 @@ FAULTS: tuple[Fault, ...] = (
     send_poison,
     delete_store,
     wake_a_zombie,
+    lose_changelog,
+    jump_clock,
     stop_broker,
+    fill_disk,
     corrupt_store,
     move_partitions,
     stop_worker,
 )
 """In turn; a worker is killed again before each next round."""
+
+
+def is_possible(fault: Fault, deployment: Deployment) -> bool:
+    """Return whether this machine allows a fault: a disk of one's own, a clock to bend."""
+    if fault is fill_disk:
+        return deployment.disk.is_own
+    return fault is not jump_clock or deployment.clock.is_movable

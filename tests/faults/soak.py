@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tests.beside_replay import replayed
 from tests.faults.deployment import Deployment
-from tests.faults.faults import FAULTS, Fault
+from tests.faults.faults import FAULTS, Fault, is_possible
 from tests.faults.load import Load, Producing, make_load
 from tests.faults.verdict import Verdict, verdict_of
 from tests.processes import eventually
@@ -78,6 +78,10 @@ def _do(
 ) -> list[Mended]:
     """Do the faults in turn, each some time after the recovery from the one before."""
     mended: list[Mended] = []
+    left_out = [fault for fault in faults if not is_possible(fault, deployment)]
+    for fault in left_out:
+        tell(f"{fault.__name__}: left out, this machine does not allow it")
+    faults = [fault for fault in faults if fault not in left_out]
     while True:
         time.sleep(calm_s + chance.random())
         if producing.ended:
