@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+_PAGE_BYTES = 4096
 _DISK_BYTES = 6 << 30
 """Taken from memory only as far as the broker fills it, until a fault fills the rest."""
 
@@ -22,9 +24,17 @@ class Disk:
 
     def fill(self) -> None:
         """Leave no room on it, and none for the next byte."""
-        left = os.statvfs(self.path)
+        size, step = 0, _DISK_BYTES
         with self._ballast.open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, left.f_bavail * left.f_frsize)
+            while step >= _PAGE_BYTES:  # the broker takes room meanwhile: what is left is unknown
+                try:
+                    os.posix_fallocate(file.fileno(), size, step)
+                except OSError as error:
+                    if error.errno != errno.ENOSPC:
+                        raise
+                    step //= 2
+                else:
+                    size += step
 
     def make_room(self) -> None:
         """Take back what filled it."""
