@@ -11,6 +11,7 @@ from benchmarks.masquerade.command import masquerade
 from benchmarks.replaying.command import replay
 from benchmarks.streaming.latency import latency
 from benchmarks.streaming.recovery import recovery
+from benchmarks.streaming.scaling import scaling
 from benchmarks.streaming.throughput import throughput
 from benchmarks.weighing.command import weigh
 from schemas.errors import MonomiError
@@ -22,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-BENCHMARKS = (detection, masquerade, weigh, replay, throughput, latency, recovery)
+BENCHMARKS = (detection, masquerade, weigh, replay, throughput, latency, recovery, scaling)
 for benchmark in BENCHMARKS:
     app.command()(benchmark)
 

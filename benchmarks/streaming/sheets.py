@@ -61,3 +61,18 @@ def recovery_sheet(figures: Mapping[str, Any]) -> Sheet:
     sizes = f"{figures['operators']:,} operators, {figures['pairs']:,} pairs"
     title = f"Until it judges again, {sizes}; Monomi's peak {figures['peak_rss_mib']:,} MiB"
     return Sheet(title, ("", "s"), rows)
+
+
+def scaling_sheet(name: str, curve: Mapping[int, Pace]) -> Sheet:
+    """Return look-ups a second over what grows, the first one beside them."""
+    first = next(iter(curve.values())).per_s
+    rows = tuple(
+        (
+            f"{number:,}",
+            f"{pace.per_s:,.0f}",
+            f"{1e6 / pace.per_s:,.0f}",
+            f"{pace.per_s / first:.2f}",
+        )
+        for number, pace in curve.items()
+    )
+    return Sheet(f"As {name} grow", (name, "look-ups/s", "µs a look-up", "first = 1"), rows)
