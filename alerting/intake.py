@@ -1,0 +1,160 @@
+"""The intake: alerts are stored, opened, routed and reopened in the transaction they come in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from alerting.changes import Change, Chronicle
+from alerting.desk import Desk, named
+from alerting.store import MONITOR, AlertState, AlertStore, Arrival, News, Progress, Stored
+from alerting.store.sharing import shared_recipients
+from alerting.store.states import STATE, recipients_of, state_of, states_of
+from alerting.store.tables import ALERTS
+from schemas.alerts import Evidence
+
+_RANK = {"low": 0, "medium": 1, "high": 2, "critical": 3}
+_BATCH = 500
+
+
+class Intake:
+    """Take alerts and their evidence as they come."""
+
+    def __init__(self, store: AlertStore, desk: Desk, chronicle: Chronicle) -> None:
+        self._store = store
+        self._desk = desk
+        self._chronicle = chronicle
+
+    async def take(
+        self,
+        arrivals: Iterable[Arrival],
+        progress: Iterable[Progress] = (),
+        evidence: Iterable[Evidence] = (),
+    ) -> list[Stored]:
+        """Store what is new, and route it; return the new rows."""
+        added = await self._store.add(arrivals, progress, evidence, self._then)
+        self._chronicle.outbox.bell.ring()
+        return added
+
+    async def route_waiting(self) -> int:
+        """Route the alerts that a console before this one only stored; return how many."""
+        waiting = select(*STATE).where(ALERTS.c.routed_at.is_(None)).limit(_BATCH)
+        routed = 0
+
+        async def work(connection: AsyncConnection) -> int:
+            states = [state_of(row) for row in await connection.execute(waiting)]
+            await self._open(connection, states, "opened")
+            await self._withdraw(connection, states)
+            return len(states)
+
+        while count := await self._store.database.write(work):
+            routed += count
+        return routed
+
+    async def _then(self, connection: AsyncConnection, news: Sequence[News]) -> None:
+        before = {each.stored.alert.alert_id: each.before for each in news}
+        states = list((await states_of(connection, before)).values())
+        fresh, again, raised = [], [], []
+        for state in states:
+            earlier = before[state.alert_id]
+            if state.routed_at is None or earlier is None:
+                fresh.append(state)
+            elif state.status == "resolved":
+                again.append(state)
+            elif _RANK[state.severity] > _RANK[earlier.severity]:
+                raised.append(state)
+        await self._open(connection, fresh, "opened")
+        await self._open(connection, again, "reopened")
+        await self._raise(connection, raised)
+        await self._withdraw(connection, states)
+
+    async def _open(
+        self,
+        connection: AsyncConnection,
+        states: Sequence[AlertState],
+        kind: Literal["opened", "reopened"],
+    ) -> None:
+        """Send alerts to whom they go first, as if nobody had been told."""
+        at = self._desk.clock()
+        routes = await self._desk.routes(connection, states, at)
+        firsts = [(state, routes[state.alert_id][0]) for state in states]
+        await self._desk.tell(connection, firsts, at)
+        changes = [
+            Change(
+                state,
+                kind,
+                MONITOR,
+                at,
+                {
+                    "status": "open",
+                    "escalation": 0,
+                    "verdict": None,
+                    "due_at": self._desk.acknowledge_by(state, at),
+                    "routed_at": at,
+                },
+                {**named(first), "revision": state.revision},
+                (first,),
+            )
+            for state, first in firsts
+        ]
+        await self._chronicle.write(connection, changes)
+
+    async def _raise(self, connection: AsyncConnection, states: Sequence[AlertState]) -> None:
+        """Tell those who have an alert that it is graver now; it leaves them less time."""
+        at = self._desk.clock()
+        told = await recipients_of(connection, [state.alert_id for state in states])
+        changes = [
+            Change(
+                state,
+                "raised",
+                MONITOR,
+                at,
+                {"due_at": self._sooner(state, at)},
+                {"severity": state.severity, "revision": state.revision},
+                tuple(told[state.alert_id]),
+            )
+            for state in states
+        ]
+        await self._chronicle.write(connection, changes)
+
+    def _sooner(self, state: AlertState, at: datetime) -> datetime | None:
+        if state.due_at is None:
+            return None
+        if state.status == "open":
+            return min(state.due_at, self._desk.acknowledge_by(state, at))
+        return min(state.due_at, self._desk.resolve_by(state, at))
+
+    async def _withdraw(self, connection: AsyncConnection, states: Collection[AlertState]) -> None:
+        """Take alerts from those who turn out to share them, and send them on."""
+        pairs = await shared_recipients(connection, states)
+        if not pairs:
+            return
+        at = self._desk.clock()
+        await self._desk.withdraw(connection, pairs)
+        found = await states_of(connection, {alert_id for alert_id, _ in pairs})
+        left = await recipients_of(connection, found)
+        routes = await self._desk.routes(connection, found.values(), at)
+        changes = []
+        for alert_id, state in found.items():
+            gone = sorted(person for alert, person in pairs if alert == alert_id)
+            route = routes[alert_id]
+            level = route[min(state.escalation, len(route) - 1)]
+            heirs = () if any(r.office != "assignee" for r in left[alert_id]) else (level,)
+            await self._desk.tell(connection, [(state, heir) for heir in heirs], at)
+            assignee_id = None if state.assignee_id in gone else state.assignee_id
+            changes.append(
+                Change(
+                    state,
+                    "withdrawn",
+                    MONITOR,
+                    at,
+                    {"assignee_id": assignee_id},
+                    {"from": gone, **(named(heirs[0]) if heirs else {})},
+                    heirs if state.status != "resolved" else (),
+                )
+            )
+        await self._chronicle.write(connection, changes)
