@@ -30,6 +30,7 @@ class Office:
 
     store: AlertStore
     outbox: Outbox
+    desk: Desk
     life: Life
     absences: Absences
     intake: Intake
@@ -66,6 +67,7 @@ class Office:
         return cls(
             store=store,
             outbox=outbox,
+            desk=desk,
             life=Life(desk, chronicle),
             absences=Absences(store.database),
             intake=intake,

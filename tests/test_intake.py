@@ -1,0 +1,214 @@
+"""The intake: an alert is stored and sent to its people in one, and never to a party to it."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from alerting.routing import Absence
+from alerting.store import AlertQuery, AlertStore, Arrival, Progress
+from schemas.alerts import Alert, Evidence
+from tests.databases import NewStore
+from tests.offices import CONVERGED, MORNING, HandClock, Scene, Told, at_work, office_at
+from tests.sample_alerts import alert
+
+
+def shared(alert_id: str, operator_id: str, supervisor_id: str = "op-002") -> Alert:
+    """Return one of many alerts on the same resident."""
+    return alert(
+        alert_id, operator_id=operator_id, supervisor_id=supervisor_id, reasons=(CONVERGED,)
+    )
+
+
+def test_an_alert_is_opened_and_told_in_the_transaction_it_comes_in(new_store: NewStore) -> None:
+    """State, recipient, history and letter are there together; coming again adds nothing."""
+
+    async def work(scene: Scene) -> None:
+        await scene.come(alert())
+        await scene.come(alert())
+        (row,) = await scene.office.store.history("a-1")
+        assert (row.kind, row.by, row.version) == ("opened", "monomi", 1)
+        assert row.details == {"to": "op-002", "office": "supervisor", "revision": 1}
+        assert await scene.recipients() == ["op-002"]
+        assert scene.told.of == [("a-1", "opened", "op-002")]
+        assert await scene.sent("mail") == ["opened a-1"]
+
+    at_work(new_store(), work)
+
+
+def test_what_cannot_be_stored_is_not_told_either(new_store: NewStore) -> None:
+    """A position that the database refuses takes routing and letters back with it."""
+
+    async def work(scene: Scene) -> None:
+        intake = scene.office.intake
+        with pytest.raises(Exception, match="(?i)int.*(large|range)"):
+            await intake.take([Arrival(alert())], [Progress("log", {0: 2**80})])
+        assert await scene.kinds() == []
+        assert await scene.sent("mail") == []
+
+    at_work(new_store(), work)
+
+
+def test_absences_in_the_table_route(new_store: NewStore) -> None:
+    """The supervisor is away on the clock's day; the deputy gets it, and is named as such."""
+
+    async def work(scene: Scene) -> None:
+        day = date(2015, 3, 4)
+        absence = Absence("op-002", day, day, "op-005")
+        await scene.office.absences.add(absence, "op-090", MORNING)
+        await scene.come(alert())
+        (recipient,) = await scene.office.store.recipients("a-1")
+        assert (recipient.person_id, recipient.stands_in_for) == ("op-005", "op-002")
+
+    at_work(new_store(), work)
+
+
+def test_alerts_that_come_together_never_go_to_one_another(new_store: NewStore) -> None:
+    """The supervisor of one is the subject of the other, in one batch."""
+
+    async def work(scene: Scene) -> None:
+        await scene.come(shared("a", "op-017"), shared("b", "op-002", "op-003"))
+        assert await scene.recipients("a") == ["op-001"]
+        assert await scene.recipients("b") == ["op-003"]
+
+    at_work(new_store(), work)
+
+
+def test_an_alert_is_taken_from_one_who_turns_out_to_share_it(new_store: NewStore) -> None:
+    """The supervisor, and assignee, gets an alert on the same resident an hour later."""
+
+    async def work(scene: Scene) -> None:
+        await scene.come(shared("a", "op-017"))
+        await scene.office.life.assign("a", "op-001", 1, "op-002")
+        scene.clock.pass_by(hours=1)
+        await scene.come(shared("b", "op-002", "op-003"))
+        assert await scene.recipients("a") == ["op-001"]
+        assert (await scene.kinds("a"))[-1] == "withdrawn"
+        last = (await scene.office.store.history("a"))[-1]
+        assert last.details == {"from": ["op-002"], "to": "op-001", "office": "head"}
+        state = await scene.office.store.state("a")
+        assert state is not None
+        assert state.assignee_id is None
+        assert scene.told.of[-1] == ("a", "withdrawn", "op-001")
+
+    at_work(new_store(), work)
+
+
+def test_a_verdict_that_clears_ends_the_sharing(new_store: NewStore) -> None:
+    """Justified, the supervisor may have the next one; as misuse, not."""
+
+    async def work(scene: Scene) -> None:
+        life = scene.office.life
+        await scene.come(shared("theirs", "op-002", "op-003"))
+        await scene.come(shared("a", "op-017"))
+        seen = await life.resolve("theirs", "op-003", 1, 1, "misuse", "")
+        await scene.come(shared("b", "op-018"))
+        seen = await life.reopen("theirs", "op-003", seen.version, "")
+        await life.resolve("theirs", "op-003", seen.version, 1, "justified", "")
+        await scene.come(shared("c", "op-019"))
+        assert [(await scene.recipients(name))[0] for name in "abc"] == [
+            "op-001",
+            "op-001",
+            "op-002",
+        ]
+
+    at_work(new_store(), work)
+
+
+def test_a_graver_revision_tells_those_who_have_it_and_shortens_their_time(
+    new_store: NewStore,
+) -> None:
+    """From low to critical while open; a revision of the same severity tells nobody."""
+
+    async def work(scene: Scene) -> None:
+        await scene.come(alert(severity="low"))
+        before = await scene.office.store.state("a-1")
+        await scene.come(alert(revision=2, severity="low"))
+        await scene.come(alert(revision=3, severity="critical"))
+        after = await scene.office.store.state("a-1")
+        assert before is not None
+        assert after is not None
+        assert before.due_at is not None
+        assert after.due_at is not None
+        assert after.due_at < before.due_at
+        assert await scene.kinds() == ["opened", "raised"]
+        assert scene.told.of[-1] == ("a-1", "raised", "op-002")
+
+    at_work(new_store(), work)
+
+
+def test_alerts_of_an_older_console_are_routed_when_a_newer_starts(new_store: NewStore) -> None:
+    """They were only stored; they are opened once, and open alerts are left alone."""
+    location = new_store()
+
+    async def run() -> None:
+        store = await AlertStore.open(location)
+        await store.add([Arrival(alert(f"old-{n:04}")) for n in range(1100)])
+        await store.close()
+        async with office_at(location, HandClock(), Told()) as office:
+            assert await office.intake.route_waiting() == 1100
+            assert await office.intake.route_waiting() == 0
+            told = AlertQuery(told=("op-002",), limit=2000)
+            assert len(await office.store.listed(told)) == 1100
+
+    asyncio.run(run())
+
+
+def test_evidence_is_kept_beside_its_revision_whichever_comes_first(new_store: NewStore) -> None:
+    """The newest revision's is shown; a double changes nothing."""
+
+    async def work(scene: Scene) -> None:
+        store = scene.office.store
+        second = Evidence(alert_id="a-1", revision=2, habit=(0.25, 0.75))
+        first = Evidence(alert_id="a-1", revision=1, look_ups=({"event_id": "q-1"},))
+        await scene.office.intake.take([], [Progress("c/alerts.evidence", {0: 1})], [second])
+        await scene.office.intake.take([Arrival(alert())], (), [first, second])
+        kept = await store.evidence("a-1")
+        assert kept is not None
+        assert kept.evidence == second
+        assert await store.evidence("unknown") is None
+        assert (await store.progress("c/alerts.evidence")).next_offsets == {0: 1}
+
+    at_work(new_store(), work)
+
+
+OPERATORS = ("op-001", "op-002", "op-003", "op-017")
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(st.sampled_from(OPERATORS), st.sampled_from((None, *OPERATORS))), max_size=3
+        ),
+        max_size=4,
+    )
+)
+def test_no_party_is_ever_a_recipient(
+    tmp_path_factory: pytest.TempPathFactory, batches: list[list[tuple[str, str | None]]]
+) -> None:
+    """Whatever alerts of one convergence come in which order, and however far they escalate."""
+    folder: Path = tmp_path_factory.mktemp("intake")
+
+    async def work(scene: Scene) -> None:
+        numbers = itertools.count()
+        subjects: dict[str, str] = {}
+        for batch in batches:
+            alerts = [shared(f"a-{next(numbers)}", who, boss or "op-050") for who, boss in batch]
+            subjects |= {each.alert_id: each.operator_id for each in alerts}
+            await scene.come(*alerts)
+            scene.clock.pass_by(days=1)
+            await scene.office.escalation.act_on_due()
+        parties = set(subjects.values())
+        for alert_id in subjects:
+            told = set(await scene.recipients(alert_id))
+            assert told
+            assert not told & parties
+
+    at_work(str(folder / "alerts.sqlite3"), work)
