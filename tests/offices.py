@@ -16,7 +16,7 @@ from alerting.outbox import Dispatcher, Letter
 from alerting.settings import ConsoleSettings
 from alerting.store import AlertStore, Arrival, Recipient
 from schemas.alerts import Alert
-from schemas.directory import Assignment, Operator, Section
+from schemas.directory import Assignment, Operator, Section, Weekday
 from schemas.record import Words
 from tests.sample_alerts import JST, alert
 
@@ -25,7 +25,14 @@ T = TypeVar("T")
 MORNING = datetime(2015, 3, 4, 10, 0, tzinfo=JST)
 """A Wednesday."""
 
-WEEKDAYS = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("08:30", "17:15"))
+_OPEN = ("08:30", "17:15")
+WEEKDAYS: dict[Weekday, tuple[str, str]] = {
+    "mon": _OPEN,
+    "tue": _OPEN,
+    "wed": _OPEN,
+    "thu": _OPEN,
+    "fri": _OPEN,
+}
 
 CONVERGED = alert().reasons[0].model_copy(update={"detector": "convergence"})
 

@@ -47,7 +47,7 @@ def test_what_cannot_be_stored_is_not_told_either(new_store: NewStore) -> None:
 
     async def work(scene: Scene) -> None:
         intake = scene.office.intake
-        with pytest.raises(Exception, match="(?i)int.*(large|range)"):
+        with pytest.raises(Exception, match=r"(?i)int.*(large|range)"):
             await intake.take([Arrival(alert())], [Progress("log", {0: 2**80})])
         assert await scene.kinds() == []
         assert await scene.sent("mail") == []

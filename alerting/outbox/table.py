@@ -103,6 +103,12 @@ class Outbox:
         if outcomes:
             await self._database.write(work)
 
+    async def waiting(self, limit: int) -> list[dict[str, Any]]:
+        """Return the letters that are still to be sent, the oldest first."""
+        query = select(OUTBOX).where(OUTBOX.c.sent_at.is_(None), OUTBOX.c.failed_at.is_(None))
+        rows = await self._database.read(query.order_by(OUTBOX.c.id).limit(limit))
+        return [dict(row._mapping) for row in rows]
+
     async def failed(self, limit: int) -> list[dict[str, Any]]:
         """Return the letters that were given up, the newest first, with their last errors."""
         query = select(OUTBOX).where(OUTBOX.c.failed_at.is_not(None))
