@@ -54,7 +54,11 @@ class Change:
 
 
 Deliver = Callable[[Change, Recipient], Iterable[Letter]]
-"""Returns what to send one recipient of a change, by whatever channels reach that one."""
+"""Returns what to send one recipient of a change, by whatever channels reach that one.
+
+It belongs to the transaction, so it is quick and asks nobody: a letter names the alert, and its
+sender puts it in words when it sends it. A recipient may be the privacy officer's office.
+"""
 
 
 def deliver_nothing(change: Change, recipient: Recipient) -> Iterable[Letter]:  # noqa: ARG001

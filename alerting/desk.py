@@ -19,6 +19,7 @@ from alerting.store.sharing import sharers_of
 from alerting.store.tables import RECIPIENTS
 from alerting.working_time import after_working_time
 from models.calendar import Calendar
+from schemas.alerts import Alert
 
 Routes = dict[str, tuple[Recipient, ...]]
 """By alert: whom it goes to first, and after each escalation."""
@@ -52,6 +53,16 @@ class Desk:
         """Return when an acknowledged alert that nobody resolves comes back."""
         times = self.policy.of(state.severity)
         return self._after(state, since, times.resolve, times.around_the_clock)
+
+    def is_news(self, alert: Alert, at: datetime) -> bool:
+        """Return whether people are to be told of an alert, and their time runs.
+
+        Not of alerts that a new store reads out of an old topic. Without `detected_at` it
+        cannot be known, and they are told.
+        """
+        if alert.detected_at is None:
+            return True
+        return at - alert.detected_at <= timedelta(days=self.policy.told_for_days)
 
     def _after(
         self, state: AlertState, since: datetime, time: timedelta, around_the_clock: bool

@@ -41,13 +41,16 @@ class Intake:
         return added
 
     async def route_waiting(self) -> int:
-        """Route the alerts that a console before this one only stored; return how many."""
+        """Route the alerts that a console before this one only stored; return how many.
+
+        They were seen on its page: nobody is told, and nobody's time runs.
+        """
         waiting = select(*STATE).where(ALERTS.c.routed_at.is_(None)).limit(_BATCH)
         routed = 0
 
         async def work(connection: AsyncConnection) -> int:
             states = [state_of(row) for row in await connection.execute(waiting)]
-            await self._open(connection, states, "opened")
+            await self._open(connection, states, "opened", news=())
             await self._withdraw(connection, states)
             return len(states)
 
@@ -56,19 +59,21 @@ class Intake:
         return routed
 
     async def _then(self, connection: AsyncConnection, news: Sequence[News]) -> None:
-        before = {each.stored.alert.alert_id: each.before for each in news}
-        states = list((await states_of(connection, before)).values())
+        at = self._desk.clock()
+        came = {each.stored.alert.alert_id: each for each in news}
+        told = {i for i, each in came.items() if self._desk.is_news(each.stored.alert, at)}
+        states = list((await states_of(connection, came)).values())
         fresh, again, raised = [], [], []
         for state in states:
-            earlier = before[state.alert_id]
-            if state.routed_at is None or earlier is None:
+            before = came[state.alert_id].before
+            if before is None or _waits_for_nobody(before):
                 fresh.append(state)
             elif state.status == "resolved":
                 again.append(state)
-            elif _RANK[state.severity] > _RANK[earlier.severity]:
+            elif _RANK[state.severity] > _RANK[before.severity]:
                 raised.append(state)
-        await self._open(connection, fresh, "opened")
-        await self._open(connection, again, "reopened")
+        await self._open(connection, fresh, "opened", told)
+        await self._open(connection, again, "reopened", told)
         await self._raise(connection, raised)
         await self._withdraw(connection, states)
 
@@ -77,30 +82,26 @@ class Intake:
         connection: AsyncConnection,
         states: Sequence[AlertState],
         kind: Literal["opened", "reopened"],
+        news: Collection[str],
     ) -> None:
-        """Send alerts to whom they go first, as if nobody had been told."""
+        """Send alerts to whom they go first; tell those people of the ones that are news."""
         at = self._desk.clock()
         routes = await self._desk.routes(connection, states, at)
         firsts = [(state, routes[state.alert_id][0]) for state in states]
         await self._desk.tell(connection, firsts, at)
-        changes = [
-            Change(
-                state,
-                kind,
-                MONITOR,
-                at,
-                {
-                    "status": "open",
-                    "escalation": 0,
-                    "verdict": None,
-                    "due_at": self._desk.acknowledge_by(state, at),
-                    "routed_at": at,
-                },
-                {**named(first), "revision": state.revision},
-                (first,),
-            )
-            for state, first in firsts
-        ]
+        changes = []
+        for state, first in firsts:
+            is_news = state.alert_id in news
+            sets = {
+                "status": "open",
+                "escalation": 0,
+                "verdict": None,
+                "due_at": self._desk.acknowledge_by(state, at) if is_news else None,
+                "routed_at": at,
+            }
+            details = {**named(first), "revision": state.revision}
+            tells = (first,) if is_news else ()
+            changes.append(Change(state, kind, MONITOR, at, sets, details, tells))
         await self._chronicle.write(connection, changes)
 
     async def _raise(self, connection: AsyncConnection, states: Sequence[AlertState]) -> None:
@@ -158,3 +159,8 @@ class Intake:
                 )
             )
         await self._chronicle.write(connection, changes)
+
+
+def _waits_for_nobody(state: AlertState) -> bool:
+    """Return whether an open alert was never told to anybody whose time runs."""
+    return state.status == "open" and state.due_at is None and state.escalation == 0

@@ -14,6 +14,7 @@ LOST = (KafkaError, OSError, asyncio.TimeoutError)
 """What says that Kafka was lost."""
 
 _REQUEST_TIMEOUT_MS = 10_000
+_QUIET_S = 10.0
 _BATCH = 500
 
 
@@ -70,15 +71,21 @@ class Logs:
         }
 
     async def read_to_end(self, partitions: Collection[TopicPartition]) -> list[Any]:
-        """Return all records of these partitions, and read nothing else meanwhile."""
+        """Return all records of these partitions, and read nothing else meanwhile.
+
+        Raises TimeoutError where none comes for a while and the end is not reached.
+        """
         if not partitions:
             return []
         self.follow(dict.fromkeys(partitions, 0))
-        ends = await self._consumer.end_offsets(list(partitions))
         records: list[Any] = []
-        while [p for p, end in ends.items() if await self._consumer.position(p) < end]:
-            for some in (await self.next()).values():
-                records += some
+        # aiokafka retries in silence for ever.
+        async with asyncio.timeout(_QUIET_S) as quiet:
+            ends = await self._consumer.end_offsets(list(partitions))
+            while [p for p, end in ends.items() if await self._consumer.position(p) < end]:
+                for some in (await self.next()).values():
+                    records += some
+                    quiet.reschedule(asyncio.get_running_loop().time() + _QUIET_S)
         return records
 
     async def positions(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:

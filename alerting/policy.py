@@ -44,6 +44,10 @@ class ResponsePolicy(BaseModel):
     high: ResponseTime = ResponseTime(acknowledge_h=2, resolve_h=17.5)
     critical: ResponseTime = ResponseTime(acknowledge_h=0.5, resolve_h=24, around_the_clock=True)
 
+    told_for_days: Annotated[float, Field(gt=0, le=3650)] = Field(
+        30, description="Days for which an alert is news: an older one is listed, nobody is told"
+    )
+
     def of(self, severity: Severity) -> ResponseTime:
         """Return the times of one severity."""
         times: ResponseTime = getattr(self, severity)

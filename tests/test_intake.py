@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -151,13 +151,36 @@ def test_alerts_of_an_older_console_are_routed_when_a_newer_starts(new_store: Ne
         store = await AlertStore.open(location)
         await store.add([Arrival(alert(f"old-{n:04}")) for n in range(1100)])
         await store.close()
-        async with office_at(location, HandClock(), Told()) as office:
+        noted = Told()
+        async with office_at(location, HandClock(), noted) as office:
             assert await office.intake.route_waiting() == 1100
             assert await office.intake.route_waiting() == 0
             told = AlertQuery(told=("op-002",), limit=2000)
             assert len(await office.store.listed(told)) == 1100
+            # They were seen on the older page.
+            assert noted.of == []
+            assert await office.escalation.act_on_due() == 0
 
     asyncio.run(run())
+
+
+def test_an_old_alert_is_listed_but_no_news(new_store: NewStore) -> None:
+    """A new store reads years out of Kafka: nobody is told, and no time runs, until evidence."""
+
+    async def work(scene: Scene) -> None:
+        made = MORNING - timedelta(days=31)
+        await scene.come(alert(detected_at=made))
+        assert await scene.recipients() == ["op-002"]
+        assert scene.told.of == []
+        scene.clock.pass_by(days=100)
+        assert await scene.office.escalation.act_on_due() == 0
+        await scene.come(alert(revision=2, detected_at=scene.clock.now))
+        assert scene.told.of == [("a-1", "opened", "op-002")]
+        state = await scene.office.store.state("a-1")
+        assert state is not None
+        assert state.due_at is not None
+
+    at_work(new_store(), work)
 
 
 def test_evidence_is_kept_beside_its_revision_whichever_comes_first(new_store: NewStore) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, and_, or_, select
+from sqlalchemy import Column, ColumnElement, Select, Subquery, and_, func, or_, select
 
 from alerting.store.sharing import shares_with
 from alerting.store.states import AlertState, Status
@@ -51,16 +51,37 @@ class AlertQuery:
         """Return a query over ALERTS and REVISIONS narrowed, ordered and limited."""
         place: tuple[Column[Any], Column[Any]] = (ALERTS.c.opened_at, ALERTS.c.alert_id)
         query = query.join(REVISIONS, REVISIONS.c.row == ALERTS.c.row)
+        newest_first = tuple(column.desc() for column in place)
         if len(self.told) == 1:
             # In the order of the recipients' own index.
             place = (RECIPIENTS.c.opened_at, RECIPIENTS.c.alert_id)
+            newest_first = tuple(column.desc() for column in place)
             query = query.join(RECIPIENTS, RECIPIENTS.c.alert_id == ALERTS.c.alert_id)
             query = query.where(RECIPIENTS.c.person_id == self.told[0])
+        elif self.text.strip():
+            hits = self._hits(place)
+            query = query.join(hits, hits.c.alert_id == ALERTS.c.alert_id)
+            return query.order_by(*newest_first)
         elif self.told:
-            told = select(RECIPIENTS.c.alert_id).where(RECIPIENTS.c.person_id.in_(self.told))
-            query = query.where(ALERTS.c.alert_id.in_(told))
+            query = query.where(self._told())
         query = query.where(*self._fields(), *self._span(place))
-        return query.order_by(*(column.desc() for column in place)).limit(self.limit)
+        return query.order_by(*newest_first).limit(self.limit)
+
+    def _hits(self, place: tuple[Column[Any], Column[Any]]) -> Subquery:
+        """Return the ids of a search through texts, which reads all that the rest leaves.
+
+        In the table's order: going through 100,000 alerts by an index's takes SQLite four
+        times as long. An expression is no index's, so that the sorting comes after.
+        """
+        query = select(ALERTS.c.alert_id).where(*self._fields(), *self._span(place))
+        if self.told:
+            query = query.where(self._told())
+        after = (func.coalesce(column, column).desc() for column in place)
+        return query.order_by(*after).limit(self.limit).subquery("hits")
+
+    def _told(self) -> ColumnElement[bool]:
+        told = select(RECIPIENTS.c.alert_id).where(RECIPIENTS.c.person_id.in_(self.told))
+        return ALERTS.c.alert_id.in_(told)
 
     def _fields(self) -> list[ColumnElement[bool]]:
         kept: list[ColumnElement[bool]] = []
