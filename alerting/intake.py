@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from alerting.changes import Change, Chronicle
 from alerting.desk import Desk, named
 from alerting.store import MONITOR, AlertState, AlertStore, Arrival, News, Progress, Stored
-from alerting.store.sharing import shared_recipients
 from alerting.store.states import STATE, recipients_of, state_of, states_of
 from alerting.store.tables import ALERTS
+from alerting.withdrawal import withdraw_from_sharers
 from schemas.alerts import Evidence
 
 _RANK = {"low": 0, "medium": 1, "high": 2, "critical": 3}
@@ -51,7 +51,7 @@ class Intake:
         async def work(connection: AsyncConnection) -> int:
             states = [state_of(row) for row in await connection.execute(waiting)]
             await self._open(connection, states, "opened", news=())
-            await self._withdraw(connection, states)
+            await withdraw_from_sharers(connection, self._desk, self._chronicle, states)
             return len(states)
 
         while count := await self._store.database.write(work):
@@ -62,9 +62,11 @@ class Intake:
         at = self._desk.clock()
         came = {each.stored.alert.alert_id: each for each in news}
         told = {i for i, each in came.items() if self._desk.is_news(each.stored.alert, at)}
-        states = list((await states_of(connection, came)).values())
+        # First: whoever turns out to share an alert is not told any more of it.
+        came_in = (await states_of(connection, came)).values()
+        await withdraw_from_sharers(connection, self._desk, self._chronicle, came_in)
         fresh, again, raised = [], [], []
-        for state in states:
+        for state in (await states_of(connection, came)).values():
             before = came[state.alert_id].before
             if before is None or _waits_for_nobody(before):
                 fresh.append(state)
@@ -75,7 +77,8 @@ class Intake:
         await self._open(connection, fresh, "opened", told)
         await self._open(connection, again, "reopened", told)
         await self._raise(connection, raised)
-        await self._withdraw(connection, states)
+        # Those that a verdict had cleared are shared again.
+        await withdraw_from_sharers(connection, self._desk, self._chronicle, again)
 
     async def _open(
         self,
@@ -128,37 +131,6 @@ class Intake:
         if state.status == "open":
             return min(state.due_at, self._desk.acknowledge_by(state, at))
         return min(state.due_at, self._desk.resolve_by(state, at))
-
-    async def _withdraw(self, connection: AsyncConnection, states: Collection[AlertState]) -> None:
-        """Take alerts from those who turn out to share them, and send them on."""
-        pairs = await shared_recipients(connection, states)
-        if not pairs:
-            return
-        at = self._desk.clock()
-        await self._desk.withdraw(connection, pairs)
-        found = await states_of(connection, {alert_id for alert_id, _ in pairs})
-        left = await recipients_of(connection, found)
-        routes = await self._desk.routes(connection, found.values(), at)
-        changes = []
-        for alert_id, state in found.items():
-            gone = sorted(person for alert, person in pairs if alert == alert_id)
-            route = routes[alert_id]
-            level = route[min(state.escalation, len(route) - 1)]
-            heirs = () if any(r.office != "assignee" for r in left[alert_id]) else (level,)
-            await self._desk.tell(connection, [(state, heir) for heir in heirs], at)
-            assignee_id = None if state.assignee_id in gone else state.assignee_id
-            changes.append(
-                Change(
-                    state,
-                    "withdrawn",
-                    MONITOR,
-                    at,
-                    {"assignee_id": assignee_id},
-                    {"from": gone, **(named(heirs[0]) if heirs else {})},
-                    heirs if state.status != "resolved" else (),
-                )
-            )
-        await self._chronicle.write(connection, changes)
 
 
 def _waits_for_nobody(state: AlertState) -> bool:

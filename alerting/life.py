@@ -15,6 +15,7 @@ from alerting.store import AlertState, Recipient
 from alerting.store.sharing import sharers_of
 from alerting.store.states import Verdict, recipients_of, states_of
 from alerting.store.tables import HISTORY
+from alerting.withdrawal import withdraw_from_sharers
 from schemas.errors import MonomiError
 
 MAX_TEXT_CHARS = 4000
@@ -133,6 +134,9 @@ class Life:
                 raise await _changed_meanwhile(connection, state)
             change = await step(connection, state, self._desk.clock())
             (after,) = await self._chronicle.write(connection, [change])
+            if change.kind == "reopened":
+                # A verdict had cleared it perhaps; now it is shared again.
+                await withdraw_from_sharers(connection, self._desk, self._chronicle, [after])
             return after
 
         after = await self._desk.database.write(work)

@@ -197,6 +197,7 @@ def test_a_time_without_a_zone_is_refused_and_others_become_utc() -> None:
         ("/proc/alerts.sqlite3", "folder_not_writable"),
         ("mysql://localhost/alerts", "bad_store_url"),
         ("://", "bad_store_url"),
+        ("postgresql://127.0.0.1:9/alerts", "store_not_usable"),
     ],
 )
 def test_a_place_that_cannot_hold_a_store_is_explained(location: str, code: str) -> None:

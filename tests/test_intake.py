@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from alerting.routing import Absence
 from alerting.store import AlertQuery, AlertStore, Arrival, Progress
+from alerting.store.states import Verdict
 from schemas.alerts import Alert, Evidence
 from tests.databases import NewStore
 from tests.offices import CONVERGED, MORNING, HandClock, Scene, Told, at_work, office_at
@@ -95,7 +96,7 @@ def test_an_alert_is_taken_from_one_who_turns_out_to_share_it(new_store: NewStor
         state = await scene.office.store.state("a")
         assert state is not None
         assert state.assignee_id is None
-        assert scene.told.of[-1] == ("a", "withdrawn", "op-001")
+        assert ("a", "withdrawn", "op-001") in scene.told.of
 
     at_work(new_store(), work)
 
@@ -201,37 +202,90 @@ def test_evidence_is_kept_beside_its_revision_whichever_comes_first(new_store: N
     at_work(new_store(), work)
 
 
+@pytest.mark.parametrize("by_evidence", [False, True])
+def test_an_alert_that_is_reopened_is_shared_again(new_store: NewStore, by_evidence: bool) -> None:
+    """Cleared, the supervisor was given a colleague's; then the own one comes back."""
+
+    async def work(scene: Scene) -> None:
+        life = scene.office.life
+        await scene.come(shared("theirs", "op-002", "op-003"))
+        seen = await life.resolve("theirs", "op-003", 1, 1, "justified", "")
+        await scene.come(shared("a", "op-017"))
+        assert await scene.recipients("a") == ["op-002"]
+        if by_evidence:
+            await scene.come(
+                alert("theirs", 2, operator_id="op-002", reasons=(CONVERGED,)),
+                alert("a", 2, severity="critical", reasons=(CONVERGED,)),
+            )
+        else:
+            await life.reopen("theirs", "op-003", seen.version, "")
+        assert await scene.recipients("a") == ["op-001"]
+        assert (await scene.kinds("a"))[-1] == "withdrawn"
+
+    at_work(new_store(), work)
+
+
 OPERATORS = ("op-001", "op-002", "op-003", "op-017")
 
-
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.lists(
+STEPS = st.one_of(
+    st.tuples(
+        st.just("come"),
         st.lists(
-            st.tuples(st.sampled_from(OPERATORS), st.sampled_from((None, *OPERATORS))), max_size=3
+            st.tuples(st.sampled_from(OPERATORS), st.sampled_from(OPERATORS)),
+            min_size=1,
+            max_size=3,
         ),
-        max_size=4,
-    )
+    ),
+    st.tuples(st.sampled_from(("clear", "misuse", "reopen", "more", "wait")), st.integers(0, 9)),
 )
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(STEPS, max_size=10))
 def test_no_party_is_ever_a_recipient(
-    tmp_path_factory: pytest.TempPathFactory, batches: list[list[tuple[str, str | None]]]
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, Any]]
 ) -> None:
-    """Whatever alerts of one convergence come in which order, and however far they escalate."""
+    """Whatever alerts of one convergence come, are judged, reopened, escalated, in any order."""
     folder: Path = tmp_path_factory.mktemp("intake")
 
     async def work(scene: Scene) -> None:
-        numbers = itertools.count()
-        subjects: dict[str, str] = {}
-        for batch in batches:
-            alerts = [shared(f"a-{next(numbers)}", who, boss or "op-050") for who, boss in batch]
-            subjects |= {each.alert_id: each.operator_id for each in alerts}
-            await scene.come(*alerts)
-            scene.clock.pass_by(days=1)
-            await scene.office.escalation.act_on_due()
-        parties = set(subjects.values())
-        for alert_id in subjects:
-            told = set(await scene.recipients(alert_id))
-            assert told
-            assert not told & parties
+        made: list[Alert] = []
+        for step, value in steps:
+            if step == "come":
+                new = [
+                    shared(f"a-{len(made) + n}", who, boss) for n, (who, boss) in enumerate(value)
+                ]
+                made += new
+                await scene.come(*new)
+            elif step == "wait":
+                scene.clock.pass_by(days=value)
+                await scene.office.escalation.act_on_due()
+            elif made:
+                await judge(scene, step, made[value % len(made)])
+            await no_party_was_told(scene, made)
 
     at_work(str(folder / "alerts.sqlite3"), work)
+
+
+async def judge(scene: Scene, step: str, about: Alert) -> None:
+    """Do to an alert what the step says, where it can be done."""
+    state = await scene.office.store.state(about.alert_id)
+    assert state is not None
+    life, seen = scene.office.life, (about.alert_id, "op-090", state.version)
+    if step == "more":
+        await scene.come(about.model_copy(update={"revision": state.revision + 1}))
+    elif step == "reopen" and state.status == "resolved":
+        await life.reopen(*seen, "")
+    elif step != "reopen" and state.status != "resolved":
+        verdict: Verdict = "justified" if step == "clear" else "misuse"
+        await life.resolve(*seen, state.revision, verdict, "")
+
+
+async def no_party_was_told(scene: Scene, alerts: list[Alert]) -> None:
+    """Hold each alert's recipients against the operators of all that stand."""
+    states = [await scene.office.store.state(each.alert_id) for each in alerts]
+    stand = {s.operator_id for s in states if s is not None and s.verdict != "justified"}
+    for each in alerts:
+        told = set(await scene.recipients(each.alert_id))
+        assert told
+        assert not told & (stand | {each.operator_id})
