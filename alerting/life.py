@@ -137,6 +137,7 @@ class Life:
             if change.kind == "reopened":
                 # A verdict had cleared it perhaps; now it is shared again.
                 await withdraw_from_sharers(connection, self._desk, self._chronicle, [after])
+                after = await _found(connection, alert_id)
             return after
 
         after = await self._desk.database.write(work)
@@ -172,7 +173,8 @@ def _must_be(state: AlertState, *statuses: str) -> None:
     if state.status not in statuses:
         raise MonomiError(
             "step_not_possible",
-            f"this alert is {state.status} (by {state.changed_by}), not {' or '.join(statuses)}",
+            f"this alert is {state.status} (by {state.changed_by}), and would have to be "
+            f"{' or '.join(statuses)} for this: load it again",
         )
 
 

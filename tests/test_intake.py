@@ -218,7 +218,8 @@ def test_an_alert_that_is_reopened_is_shared_again(new_store: NewStore, by_evide
                 alert("a", 2, severity="critical", reasons=(CONVERGED,)),
             )
         else:
-            await life.reopen("theirs", "op-003", seen.version, "")
+            seen = await life.reopen("theirs", "op-003", seen.version, "")
+            assert seen == await scene.office.store.state("theirs")
         assert await scene.recipients("a") == ["op-001"]
         assert (await scene.kinds("a"))[-1] == "withdrawn"
 

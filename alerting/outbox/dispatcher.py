@@ -43,9 +43,9 @@ def backoff(attempts: int, chance: float) -> timedelta:
 class Dispatcher:
     """Send what is due, each destination by its own function.
 
-    A letter whose destination has none waits for a dispatcher that has. `lease_s` must
-    leave room for `send_s`, within which one letter must be delivered; up to `at_once` letters
-    go to a destination at a time.
+    A letter whose destination has none waits for a dispatcher that has. `send_s` is the time
+    in which one letter must be delivered; up to `at_once` letters go to a destination at a time.
+    Raises ValueError where a lease is too short to send one.
     """
 
     def __init__(
@@ -59,6 +59,8 @@ class Dispatcher:
         look_every_s: float = 1.0,
         at_once: int = 20,
     ) -> None:
+        if lease_s <= send_s:
+            raise ValueError("a lease must last longer than the sending of a letter")
         self._outbox = outbox
         self._senders = senders
         self._clock = clock

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alerting.bell import Bell
@@ -93,12 +93,22 @@ class Outbox:
         dispatcher has to say counts only while the lease is its own.
         """
 
+        sent = {o.leased.id: o.sent_at for o in outcomes if o.sent_at is not None}
+
         async def work(connection: AsyncConnection) -> None:
+            if sent:  # most of them, and all at about the same time
+                marks = {"lease_until": None, "last_error": None, "failed_at": None}
+                marked = update(OUTBOX).where(OUTBOX.c.id.in_(sent), OUTBOX.c.sent_at.is_(None))
+                await connection.execute(marked.values(sent_at=max(sent.values()), **marks))
             for outcome in outcomes:
-                whose = [OUTBOX.c.id == outcome.leased.id, OUTBOX.c.sent_at.is_(None)]
                 if outcome.sent_at is None:
-                    whose.append(OUTBOX.c.lease_until == outcome.leased.lease_until)
-                await connection.execute(update(OUTBOX).where(*whose).values(_recorded(outcome)))
+                    whose = (
+                        OUTBOX.c.id == outcome.leased.id,
+                        OUTBOX.c.sent_at.is_(None),
+                        OUTBOX.c.lease_until == outcome.leased.lease_until,
+                    )
+                    statement = update(OUTBOX).where(*whose).values(_recorded(outcome))
+                    await connection.execute(statement)
 
         if outcomes:
             await self._database.write(work)
@@ -129,10 +139,11 @@ class Outbox:
 
 
 def _recorded(outcome: Outcome) -> dict[str, Any]:
+    """Return what is recorded of a letter that was not sent."""
     values: dict[str, Any] = {"lease_until": None}
     if not outcome.tried:
         return values | {"attempts": OUTBOX.c.attempts - 1}
-    values |= {"sent_at": outcome.sent_at, "failed_at": outcome.failed_at}
+    values["failed_at"] = outcome.failed_at
     if outcome.due_at is not None:
         values["due_at"] = outcome.due_at
     return values | {"last_error": outcome.error and outcome.error[:_MOST_ERROR_CHARS]}
@@ -143,8 +154,10 @@ def _due(destinations: Collection[str], now: datetime) -> Select[Any]:
 
     A letter waits for the earlier ones of its lane that must wait themselves.
     """
-    earlier_waits = exists(
-        select(_EARLIER.c.id).where(
+    # Not EXISTS: PostgreSQL would join all that waits before it takes the first few.
+    earlier_waits = (
+        select(_EARLIER.c.id)
+        .where(
             _EARLIER.c.destination == OUTBOX.c.destination,
             _EARLIER.c.lane == OUTBOX.c.lane,
             _EARLIER.c.id < OUTBOX.c.id,
@@ -152,6 +165,8 @@ def _due(destinations: Collection[str], now: datetime) -> Select[Any]:
             _EARLIER.c.failed_at.is_(None),
             or_(_EARLIER.c.due_at > now, _EARLIER.c.lease_until > now),
         )
+        .limit(1)
+        .scalar_subquery()
     )
     return (
         select(OUTBOX)
@@ -161,7 +176,7 @@ def _due(destinations: Collection[str], now: datetime) -> Select[Any]:
             OUTBOX.c.failed_at.is_(None),
             OUTBOX.c.due_at <= now,
             _free(now),
-            ~earlier_waits,
+            earlier_waits.is_(None),
         )
         .order_by(OUTBOX.c.id)
     )

@@ -149,14 +149,17 @@ OUTBOX = Table(
 """What must leave this house: written with what caused it, sent after, then marked."""
 
 _WAITS = OUTBOX.c.sent_at.is_(None) & OUTBOX.c.failed_at.is_(None)
-Index(
-    "ix_outbox_waiting",
-    OUTBOX.c.destination,
-    OUTBOX.c.lane,
-    OUTBOX.c.id,
-    sqlite_where=_WAITS,
-    postgresql_where=_WAITS,
-)
+# In the order of sending, however many were sent before; and the earlier ones of a lane.
+for _name, _columns in (
+    ("waiting", ("destination", "id")),
+    ("lane", ("destination", "lane", "id")),
+):
+    Index(
+        f"ix_outbox_{_name}",
+        *(OUTBOX.c[column] for column in _columns),
+        sqlite_where=_WAITS,
+        postgresql_where=_WAITS,
+    )
 
 ABSENCES = Table(
     "absences",

@@ -83,13 +83,13 @@ def _outbox() -> None:
         sa.UniqueConstraint("destination", "idempotency_key", name="uq_outbox_destination"),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        "ix_outbox_waiting",
-        "outbox",
-        ["destination", "lane", "id"],
-        sqlite_where=_WAITS,
-        postgresql_where=_WAITS,
-    )
+    for name, columns in (
+        ("waiting", ["destination", "id"]),
+        ("lane", ["destination", "lane", "id"]),
+    ):
+        op.create_index(
+            f"ix_outbox_{name}", "outbox", columns, sqlite_where=_WAITS, postgresql_where=_WAITS
+        )
 
 
 def _absences() -> None:
