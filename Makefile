@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	{ $$p -c 'import sys; print(sys.executable)'; break; }; done)
 UV_HOME := .make/uv
 UV = $$(command -v uv || echo $(UV_HOME)/bin/uv)
-SYSTEM_PACKAGES := chromium fonts-noto-cjk libfaketime
+SYSTEM_PACKAGES := chromium fonts-noto-cjk libfaketime postgresql
 
 .PHONY: help setup demo test soak lint packages lock clean
 
@@ -58,7 +58,8 @@ lint: $(READY)
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/mypy --no-error-summary
 
-# A browser for the console's tests, where it may be installed; else they skip and name it.
+# A browser and a database for the console's tests, where they may be installed; else those skip
+# and name what they lack.
 packages:
 	@for p in $(SYSTEM_PACKAGES); do \
 		command -v dpkg >/dev/null 2>&1 && dpkg -s $$p >/dev/null 2>&1 && continue; \

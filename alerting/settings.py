@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import Field
 
+from alerting.policy import ResponsePolicy
 from schemas.settings import Settings
 
 
@@ -17,6 +20,14 @@ class ConsoleSettings(Settings):
     console_port: int = Field(8600, ge=0, le=65535, description="Port; 0 takes a free one")
     store_url: str = Field(
         "", description="File or SQLAlchemy URL of the alert store; empty: in the data folder"
+    )
+    response: ResponsePolicy = Field(
+        ResponsePolicy(),
+        description="Hours that alerts of each severity leave their people, as JSON: "
+        '{"high": {"acknowledge_h": 2, "resolve_h": 17.5, "around_the_clock": false}}',
+    )
+    policy: Path | None = Field(
+        None, description="Policy file (TOML), for the ward's closures; the default without"
     )
 
     @property

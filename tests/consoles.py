@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from alerting.console.server import serve
@@ -102,12 +102,28 @@ def new_prefix() -> str:
     return f"t-{uuid.uuid4().hex[:8]}."
 
 
-async def make_topic(bootstrap: str, prefix: str) -> None:
-    """Make the topic of alerts, empty."""
+async def make_topic(bootstrap: str, prefix: str, *more: str) -> None:
+    """Make the topic of alerts, and others, empty."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
-    await admin.create_topics([NewTopic(f"{prefix}alerts", PARTITIONS, 1)])
+    topics = [NewTopic(prefix + name, PARTITIONS, 1) for name in ("alerts", *more)]
+    await admin.create_topics(topics)
     await admin.close()
+
+
+async def read_topic(bootstrap: str, topic: str, until: Callable[[list[Any]], bool]) -> list[Any]:
+    """Return the records of a topic, once they are as expected."""
+    consumer = AIOKafkaConsumer(topic, bootstrap_servers=bootstrap, auto_offset_reset="earliest")
+    await consumer.start()
+    records: list[Any] = []
+    try:
+        async with asyncio.timeout(DEADLINE_S):
+            while not until(records):
+                for some in (await consumer.getmany(timeout_ms=200)).values():
+                    records += some
+    finally:
+        await consumer.stop()
+    return records
 
 
 @asynccontextmanager
@@ -116,9 +132,16 @@ async def sender(bootstrap: str, prefix: str) -> AsyncIterator[Callable[..., Awa
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap)
     await producer.start()
 
-    async def send(value: bytes, appended_at_ms: bytes | None = None) -> None:
+    async def send(
+        value: bytes | None,
+        appended_at_ms: bytes | None = None,
+        *,
+        topic: str = "alerts",
+        key: str | None = None,
+    ) -> None:
         headers = [] if appended_at_ms is None else [("appended_at_ms", appended_at_ms)]
-        await producer.send_and_wait(f"{prefix}alerts", value, headers=headers)
+        name = None if key is None else key.encode()
+        await producer.send_and_wait(prefix + topic, value, key=name, headers=headers)
 
     try:
         yield send

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx
@@ -168,6 +169,15 @@ def test_a_lost_kafka_is_said_and_found_again(tmp_path: Path) -> None:
     asyncio.run(work())
 
 
+def until_live(url: str) -> None:
+    """Wait until a console's feed reads."""
+    ends_s = time.monotonic() + DEADLINE_S
+    with httpx.Client(base_url=url, timeout=DEADLINE_S) as web:
+        while web.get("/healthz").json()["feed"]["state"] != "live":
+            assert time.monotonic() < ends_s
+            time.sleep(0.05)
+
+
 @pytest.mark.kafka
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_console_with_streams_open(
@@ -191,6 +201,7 @@ def test_a_signal_ends_the_console_with_streams_open(
     assert process.stdout is not None
     try:
         url = process.stdout.readline().split()[-1]
+        until_live(url)  # a stream tells of the change of state too
         with (
             httpx.Client(base_url=url, timeout=DEADLINE_S) as web,
             web.stream("GET", "/stream") as reading,

@@ -7,7 +7,8 @@ import contextlib
 import errno
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -17,45 +18,52 @@ from alerting.console.app import console_app
 from alerting.console.rendering import Pages
 from alerting.console.security import is_loopback
 from alerting.console.stream import Console
-from alerting.feed import AlertFeed
+from alerting.office import Office
 from alerting.settings import ConsoleSettings
 from alerting.store import AlertStore
+from models.policy import Policy
 from schemas.errors import MonomiError
 
 _GRACE_S = 1
 
 
 async def serve(
-    settings: ConsoleSettings, ready: Callable[[str], None], stop: asyncio.Event
+    settings: ConsoleSettings,
+    ready: Callable[[str], None],
+    stop: asyncio.Event,
+    policy: Policy | None = None,
 ) -> None:
     """Run the console until `stop` is set; call `ready` with its address once it answers.
 
     Raises MonomiError `port_taken`, `host_unknown`, `port_not_allowed`, `folder_not_writable`,
-    `store_not_usable`, `bad_store_url` or `broker_unreachable`.
+    `store_not_usable`, `store_newer`, `bad_store_url` or `broker_unreachable`.
     """
     with listen(settings.console_host, settings.console_port) as listener:
         store = await AlertStore.open(settings.store_location)
         bell = Bell()
-        feed = AlertFeed(settings, store, bell)
+        office = Office.over(store, settings, bell, policy=policy)
         try:
-            await feed.connect()
-            console = Console(store, bell, feed.status, Pages(settings.zone))
+            await office.feed.connect()
+            console = Console(store, bell, office.feed.status, Pages(settings.zone))
             app = console_app(console, loopback_only=is_loopback(settings.console_host))
             server = _Server(app, console, lambda: ready(_address(listener)))
-            await _until(stop, feed, server, listener)
+            running = (office.feed.run(), office.escalation.run(), office.dispatcher.run())
+            await _until(stop, server, listener, running)
         finally:
-            await feed.close()
+            await office.close()
             await store.close()
 
 
-def run(settings: ConsoleSettings, ready: Callable[[str], None]) -> None:
+def run(
+    settings: ConsoleSettings, ready: Callable[[str], None], policy: Policy | None = None
+) -> None:
     """Run the console until SIGINT or SIGTERM; raises as `serve` does."""
 
     async def until_signal() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await serve(settings, ready, stop)
+        await serve(settings, ready, stop, policy)
 
     asyncio.run(until_signal())
 
@@ -105,18 +113,22 @@ def _address(listener: socket.socket) -> str:
 
 
 async def _until(
-    stop: asyncio.Event, feed: AlertFeed, server: _Server, listener: socket.socket
+    stop: asyncio.Event,
+    server: _Server,
+    listener: socket.socket,
+    running: Sequence[Coroutine[Any, Any, None]],
 ) -> None:
-    """Serve until told to stop, or until the feed or the server ends by a fault; raise that."""
-    reading = asyncio.create_task(feed.run())
+    """Serve until told to stop, or until the server or another part ends by a fault; raise that."""
     serving = asyncio.create_task(server.serve(sockets=[listener]))
+    parts = [asyncio.create_task(part) for part in running]
     stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({reading, serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    faults = [task for task in (reading, serving) if task.done()]
+    everything = {serving, stopping, *parts}
+    await asyncio.wait(everything, return_when=asyncio.FIRST_COMPLETED)
+    faults = [task for task in (*parts, serving) if task.done()]
     server.should_exit = True
-    for task in (reading, stopping):
+    for task in (*parts, stopping):
         task.cancel()
-    await asyncio.wait({reading, serving, stopping})
+    await asyncio.wait(everything)
     for task in faults:
         await task
 

@@ -25,15 +25,18 @@ def console(
 
     from alerting.console.server import run
     from alerting.settings import ConsoleSettings
+    from models.policy_file import load_policy
 
     logging.basicConfig(level=logging.WARNING, format="monomi console: %(message)s")
     logging.getLogger("alerting").setLevel(logging.INFO)
     # It says in many lines, many times a second, what the feed says in one.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     given = {"console_host": host, "console_port": port, "store_url": store}
+    settings = ConsoleSettings.model_validate(
+        ConsoleSettings().model_dump() | {k: v for k, v in given.items() if v is not None}
+    )
     run(
-        ConsoleSettings.model_validate(
-            ConsoleSettings().model_dump() | {k: v for k, v in given.items() if v is not None}
-        ),
+        settings,
         lambda address: typer.echo(f"The console is ready at {address}"),
+        load_policy(settings.policy),
     )

@@ -1,14 +1,15 @@
-"""The alert store's database: found by a path or URL, tried, and set up."""
+"""Where the alert store is: a path or URL, tried, and set up."""
 
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, event, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from schemas.errors import MonomiError
@@ -49,7 +50,8 @@ def _url(location: str) -> URL:
 def _bad_url() -> MonomiError:
     return MonomiError(
         "bad_store_url",
-        "the alert store needs a file's path or a URL like sqlite:///alerts.sqlite3",
+        "the alert store needs a file's path or a URL like sqlite:///alerts.sqlite3 or "
+        "postgresql://user@host/alerts",
     )
 
 
@@ -76,13 +78,15 @@ def _try_file(database: Path) -> None:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     """Set what SQLite leaves off: readers beside the writer, and foreign keys."""
+    # Transactions begin where `database` says so, and hold changes of tables too.
+    connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",
         # Safe in WAL: a power cut loses at most the last batch with its position.
         "synchronous=NORMAL",
         "foreign_keys=ON",
-        "busy_timeout=5000",
+        "busy_timeout=10000",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -95,3 +99,15 @@ def not_usable(place: str, error: Exception) -> MonomiError:
         f"the alert store {place} cannot be used ({getattr(error, 'orig', error)}): "
         "choose another with --store",
     )
+
+
+@contextmanager
+def failures_explained() -> Iterator[None]:
+    """Raise MonomiError `store_not_usable` where the database fails in the block."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise MonomiError(
+            "store_not_usable",
+            f"the alert store failed ({error.orig}): make room for it and start again",
+        ) from None
