@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	{ $$p -c 'import sys; print(sys.executable)'; break; }; done)
 UV_HOME := .make/uv
 UV = $$(command -v uv || echo $(UV_HOME)/bin/uv)
-SYSTEM_PACKAGES := chromium fonts-noto-cjk
+SYSTEM_PACKAGES := chromium fonts-noto-cjk postgresql
 
 .PHONY: help setup demo test soak lint packages lock clean
 
