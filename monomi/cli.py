@@ -8,6 +8,7 @@ import typer
 from pydantic import ValidationError
 
 from monomi.verbs.broker import broker
+from monomi.verbs.channels import channels
 from monomi.verbs.console import console
 from monomi.verbs.demo import demo
 from monomi.verbs.evaluate import evaluate
@@ -31,6 +32,7 @@ VERBS = (demo, broker, worker, console, produce, replay, explain, evaluate, simu
 for verb in VERBS:
     app.command()(verb)
 app.add_typer(policy)
+app.add_typer(channels)
 
 
 def main() -> None:

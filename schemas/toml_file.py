@@ -109,7 +109,8 @@ def _sentence(model: type[BaseModel], fault: ErrorDetails) -> str:
         known = allowed_at(model, place[:-1]).removeprefix(_TABLE_OF)
         return f"{'.'.join(names)} is unknown; allowed: {known}"
     if fault["type"] == "missing":
-        return f"{'.'.join(names)} is missing; allowed: {allowed_at(model, place)}"
+        field = _node_at(model, place[:-1])["properties"][place[-1]]
+        return f"{'.'.join(names)} is missing: {field['description']}"
     if fault["type"] == "unshown":
         return f"{'.'.join(names)}; allowed: {fault['msg']}"
     if fault["type"] == "allowed":
@@ -138,6 +139,11 @@ def _schema(model: type[BaseModel]) -> dict[str, Any]:
 
 def allowed_at(model: type[BaseModel], place: Place) -> str:
     """Return in words what a file of this model may hold at a place."""
+    return _in_words(_node_at(model, place))
+
+
+def _node_at(model: type[BaseModel], place: Place) -> dict[str, Any]:
+    """Return the JSON Schema of a place."""
     node = _schema(model)
     for step in place:
         if isinstance(step, int):
@@ -149,7 +155,7 @@ def allowed_at(model: type[BaseModel], place: Place) -> str:
         node = next((one for one in node.get("anyOf", ()) if one.get("type") != "null"), node)
         if "$ref" in node:
             node = _schema(model)["$defs"][node["$ref"].rpartition("/")[2]]
-    return _in_words(node)
+    return node
 
 
 def _in_words(node: dict[str, Any]) -> str:

@@ -67,5 +67,5 @@ def _programs() -> Path:
 def _new_database(folder: Path) -> str:
     name = f"t{uuid.uuid4().hex[:12]}"
     with psycopg.connect(f"host={folder} user=monomi dbname=postgres", autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+        server.execute(f"CREATE DATABASE {name}")
     return f"postgresql://monomi@/{name}?host={folder}"
