@@ -7,6 +7,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
+from monomi.verbs.audit import audit
 from monomi.verbs.broker import broker
 from monomi.verbs.channels import channels
 from monomi.verbs.console import console
@@ -33,6 +34,7 @@ for verb in VERBS:
     app.command()(verb)
 app.add_typer(policy)
 app.add_typer(channels)
+app.add_typer(audit)
 
 
 def main() -> None:
