@@ -112,7 +112,7 @@ def _sentence(model: type[BaseModel], fault: ErrorDetails) -> str:
         field = _node_at(model, place[:-1])["properties"][place[-1]]
         return f"{'.'.join(names)} is missing: {field['description']}"
     if fault["type"] == "unshown":
-        return f"{'.'.join(names)}; allowed: {fault['msg']}"
+        return f"{'.'.join(names)} is wrong; allowed: {fault['msg']}"
     if fault["type"] == "allowed":
         permitted = fault["msg"]
     elif fault["type"] == "string_pattern_mismatch":

@@ -63,7 +63,7 @@ def test_a_mail_arrives_as_text_and_as_html() -> None:
         deliver(channel(server.port), to_boss())
     (mail,) = server.mails
     assert server.receivers == [[BOSS]]
-    assert mail["Subject"] == "【物見・至急】住民情報照会アラート(重要度:緊急)区民課"
+    assert mail["Subject"] == "【物見・至急】住民情報照会アラート(重要度:緊急) 区民課"
     assert mail["To"] == BOSS
     assert mail["From"] == "物見 Monomi <monomi@city.example.jp>"
     assert mail["Importance"] == "high"
@@ -180,11 +180,13 @@ def test_a_mail_that_only_some_get_says_so() -> None:
     assert not error.permanent
 
 
-def test_a_message_for_nobody_is_a_permanent_fault() -> None:
-    """Neither the message nor the channel names a receiver."""
+@pytest.mark.parametrize("receiver", [None, "boss", "a@b\r\nBcc: c@d", "a@b, c@d", "<a@b>"])
+def test_a_message_for_nobody_is_a_permanent_fault(receiver: str | None) -> None:
+    """Neither the message nor the channel names one, or what it names is more than that."""
     with mail_server() as server:
-        error = failed(channel(server.port), to_boss(receiver=None))
+        error = failed(channel(server.port), to_boss(receiver=receiver))
     assert error.permanent
+    assert server.mails == []
 
 
 def test_a_server_that_is_down_is_tried_again() -> None:

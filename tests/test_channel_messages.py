@@ -155,13 +155,13 @@ def test_a_message_says_what_a_ward_office_needs() -> None:
     """Severity, section, local time, count, reasons, the link, and what to do; in Japanese."""
     message = alert_message("k", alert(severity="critical"), SECTION, audience())
     wording = Wording(message)
-    assert wording.title == "【物見・至急】住民情報照会アラート(重要度:緊急)区民課"
+    assert wording.title == "【物見・至急】住民情報照会アラート(重要度:緊急) 区民課"
     text = wording.text()
     for part in (
         "重要度: 緊急",
         "部署: 区民課",
         "発生日時: 2015年3月4日(水) 10:03",
-        "照会件数: 2",
+        "照会件数: 2件",
         "- 案件の裏付けがない同じ住民への照会が2日目です(前回から134日後)。",
         "アラートを開く: https://monomi.example.jp/alerts/a-1",
         "対象の職員本人には声をかけず",

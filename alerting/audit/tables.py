@@ -6,7 +6,9 @@ from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Tex
 
 from alerting.tables import UtcTime
 
-METADATA = MetaData(naming_convention={"pk": "pk_%(table_name)s", "ix": "ix_%(table_name)s"})
+METADATA = MetaData(
+    naming_convention={"ix": "ix_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s"}
+)
 
 _Number = BigInteger().with_variant(Integer(), "sqlite")
 _Hash = String(64)

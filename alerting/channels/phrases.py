@@ -47,13 +47,14 @@ _EN = {
         "This message names no resident. The details are only in the console. "
         "Please do not forward it."
     ),
+    "fact.look_ups": "{count}",
     "look_ups.one": "{count} look-up",
     "look_ups.other": "{count} look-ups",
 }
 
 _JA = {
-    "alert.title": "【物見】住民情報照会アラート(重要度:{severity}){section}",
-    "alert.title.critical": "【物見・至急】住民情報照会アラート(重要度:緊急){section}",
+    "alert.title": "【物見】住民情報照会アラート(重要度:{severity}) {section}",
+    "alert.title.critical": "【物見・至急】住民情報照会アラート(重要度:緊急) {section}",
     "alert.lead": "通常と異なる住民情報の照会がありました。内容の確認をお願いします。",
     "digest.title.one": "【物見】緊急性の低いアラート {count}件",
     "digest.title.other": "【物見】緊急性の低いアラート {count}件",
@@ -91,6 +92,7 @@ _JA = {
         "この通知に住民を特定する情報は含まれていません。詳細は物見の画面でのみ確認できます。"
         "転送はご遠慮ください。"
     ),
+    "fact.look_ups": "{count}件",
     "look_ups.one": "照会{count}件",
     "look_ups.other": "照会{count}件",
 }

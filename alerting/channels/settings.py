@@ -7,7 +7,7 @@ import os
 import re
 import ssl
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
@@ -53,8 +53,13 @@ def _checked_web_page(url: str) -> str:
     return url
 
 
+def is_mail_address(text: str) -> bool:
+    """Return whether a text is one mail address, name@host in ASCII, and nothing else."""
+    return re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+", text) is not None
+
+
 def _checked_mail_address(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+", text):
+    if not is_mail_address(text):
         raise allowed("an address name@host")
     return text
 
@@ -152,6 +157,3 @@ class HookSettings(HttpSettings):
             where = self.url_env or self.url_file
             raise MonomiError("secret_unusable", f"{where} must hold {_ADDRESS}")
         return address
-
-
-Security = Literal["starttls", "tls", "plain"]

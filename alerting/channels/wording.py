@@ -65,7 +65,7 @@ class Wording:
             ("severity", self.severity(notice)),
             ("section", self.section(notice)),
             ("time", self._time(notice)),
-            ("look_ups", f"{notice.look_ups:,}"),
+            ("look_ups", self.say("fact.look_ups", count=f"{notice.look_ups:,}")),
         ]
         if notice.operator_id is not None:
             facts.append(("operator", notice.operator_id))

@@ -14,6 +14,7 @@ from alerting.channels.channel import DeliveryError, distrust
 from alerting.channels.mail.letter import letter_of
 from alerting.channels.mail.settings import MailSettings
 from alerting.channels.message import Message
+from alerting.channels.settings import is_mail_address
 
 _MEANINGS: Mapping[int, str] = {
     530: "wants a sign-in: set username and password",
@@ -37,12 +38,7 @@ class MailChannel:
     async def send(self, message: Message) -> None:
         """Return once the server has taken the mail for all; raises DeliveryError."""
         settings = self._settings
-        receivers = (message.receiver,) if message.receiver else settings.receivers
-        if not receivers:
-            raise DeliveryError(
-                "the message has no receiver, and the channel no receivers of its own",
-                permanent=True,
-            )
+        receivers = self._receivers(message)
         mail = letter_of(message, settings, receivers, datetime.now(UTC))
         try:
             async with asyncio.timeout(settings.timeout_s):
@@ -59,6 +55,15 @@ class MailChannel:
             raise _unreachable(error) from None
         if refused:
             raise _partly_refused(refused, len(receivers))
+
+    def _receivers(self, message: Message) -> tuple[str, ...]:
+        receivers = (message.receiver,) if message.receiver else self._settings.receivers
+        if not receivers:
+            why = "the message has no receiver, and the channel no receivers of its own"
+            raise DeliveryError(why, permanent=True)
+        if not all(map(is_mail_address, receivers)):
+            raise DeliveryError("the message's receiver is no mail address", permanent=True)
+        return receivers
 
     async def _submit(self, mail: EmailMessage, receivers: Sequence[str]) -> dict[str, int]:
         """Return whom the server refused, and with what code."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from alerting.channels.settings import ChannelSettings, MailAddress, Security, Variable
+from alerting.channels.settings import ChannelSettings, MailAddress, Variable
 from schemas.toml_file import allowed, unshown
 
 
@@ -16,7 +16,9 @@ class MailSettings(ChannelSettings):
 
     host: str = Field(min_length=1, max_length=253, description="Name of the mail server")
     port: int = Field(587, ge=1, le=65535, description="Its port: mostly 587, 465 with tls")
-    security: Security = Field("starttls", description="How the connection is kept from readers")
+    security: Literal["starttls", "tls", "plain"] = Field(
+        "starttls", description="How the connection is kept from readers"
+    )
     sender: MailAddress = Field(description="Address that mails come from")
     sender_name: str = Field("物見 Monomi", max_length=60, description="Name beside it")
     receivers: tuple[MailAddress, ...] = Field(
