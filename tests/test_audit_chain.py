@@ -219,6 +219,8 @@ def test_a_purge_that_we_did_not_sign_is_found(log: Log, cuts: list[int], place:
         [*others, replace(purge, last=purge.last + 1)],
         [*others, replace(purge, hash=GENESIS)],
         [*others, replace(purge, previous="0" * 63 + "1")],
+        # Signed, but of another log.
+        [*others, Purge.signed(purge.first, Head(purge.last, purge.hash), "1" * 64, AT, SIGNER)],
         others,
         purged(log, cuts, STRANGER).purges,
     ):

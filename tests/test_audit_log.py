@@ -4,85 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
-import stat
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
-from typer.testing import CliRunner, Result
 
-from alerting.audit.checkpoints import Checkpointer, append_line, read_checkpoints
-from alerting.audit.entry import Act, Verb
+from alerting.audit.checkpoints import append_line, read_checkpoints
 from alerting.audit.log import append, purge
-from alerting.audit.signing import PublicKeys, Signer, make_keys
-from alerting.audit.tables import CHECKPOINTS, ENTRIES, HEAD, METADATA, PURGES
+from alerting.audit.tables import CHECKPOINTS, ENTRIES, HEAD, PURGES
 from alerting.audit.verifying import Verdict, verify_store
-from alerting.database import open_engine
-from monomi.cli import app
 from schemas.errors import MonomiError
+from tests.audit_logs import AT, PURGER, SIGNER, act, changed, checkpointer, filled, opened
 from tests.databases import NewStore
-
-AT = datetime(2015, 3, 4, 1, 3, tzinfo=UTC)
-SIGNER = Signer(Ed25519PrivateKey.generate())
-PURGER = Act("system", "system", "", Verb.PURGE, "audit", {"policy_years": 7})
-
-
-def act(number: int = 0) -> Act:
-    """Return a supervisor's look at an alert."""
-    return Act(f"op-{number}", "supervisor", "192.0.2.7", Verb.VIEW, f"alert:al-{number}", {"n": 1})
-
-
-@asynccontextmanager
-async def opened(location: str) -> AsyncIterator[AsyncEngine]:
-    """Open a store with the log's tables."""
-    engine = open_engine(location)
-    try:
-        async with engine.begin() as connection:
-            await connection.run_sync(METADATA.create_all)
-        yield engine
-    finally:
-        await engine.dispose()
-
-
-def changed(location: str, work: Callable[[AsyncConnection], Awaitable[Any]]) -> None:
-    """Do work in one transaction on a store."""
-
-    async def run() -> None:
-        async with opened(location) as engine, engine.begin() as connection:
-            await work(connection)
-
-    asyncio.run(run())
-
-
-def filled(location: str, count: int, witness: Path | None = None) -> str:
-    """Return the location of a store with so many entries, one a day, and a checkpoint of them."""
-
-    async def run() -> None:
-        async with opened(location) as engine:
-            async with engine.begin() as connection:
-                for number in range(count):
-                    await append(connection, act(number), AT + timedelta(days=number))
-            if witness is not None:
-                await checkpointer(engine, witness).write()
-
-    asyncio.run(run())
-    return location
-
-
-def checkpointer(engine: AsyncEngine, path: Path) -> Checkpointer:
-    """Return what writes checkpoints of a store into a file."""
-
-    async def in_transaction(work: Callable[[AsyncConnection], Awaitable[None]]) -> None:
-        async with engine.begin() as connection:
-            await work(connection)
-
-    return Checkpointer(in_transaction, SIGNER, path)
 
 
 def verdict(location: str, witness: Path | None = None) -> Verdict:
@@ -353,100 +290,3 @@ def test_a_line_that_a_crash_cut_off_does_not_spoil_the_next(tmp_path: Path) -> 
     assert path.read_text() == '{"number": 1\n{}\n'
     with pytest.raises(MonomiError, match="line 1 is no checkpoint"):
         read_checkpoints(path)
-
-
-def run_audit(*arguments: object, **environment: str) -> Result:
-    """Run `monomi audit` as a shell would."""
-    return CliRunner().invoke(app, ["audit", *map(str, arguments)], env=environment)
-
-
-def test_keys_are_made_once_and_kept_from_others(tmp_path: Path) -> None:
-    """The private one is its owner's alone; what is there is not overwritten."""
-    folder = tmp_path / "keys"
-    assert run_audit("keys", "--out", folder).exit_code == 0
-    assert stat.S_IMODE((folder / "audit.key").stat().st_mode) == 0o600
-    assert stat.S_IMODE((folder / "audit.pub").stat().st_mode) == 0o644
-    before = (folder / "audit.key").read_bytes()
-    again = run_audit("keys", "--out", folder)
-    assert isinstance(again.exception, MonomiError)
-    assert again.exception.code == "keys_exist"
-    assert (folder / "audit.key").read_bytes() == before
-    signed = Signer.load(folder / "audit.key").sign("checkpoint", {"number": 1})
-    keys = PublicKeys.load([folder / "audit.pub"])
-    key_id = Signer.load(folder / "audit.key").key_id
-    assert keys.hold("checkpoint", {"number": 1}, key_id, signed)
-    assert not keys.hold("purge", {"number": 1}, key_id, signed)
-
-
-def test_a_private_key_that_others_can_read_is_told(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    """As a warning: in a container it may be wanted."""
-    private, public = make_keys(tmp_path / "keys")
-    Signer.load(private)
-    assert caplog.text == ""
-    private.chmod(0o644)
-    Signer.load(private)
-    assert "chmod 600" in caplog.text
-    for path in (public, tmp_path / "none"):
-        with pytest.raises(MonomiError) as raised:
-            Signer.load(path)
-        assert raised.value.code == "key_unusable"
-
-
-def test_verify_says_in_one_line_whether_all_holds(tmp_path: Path) -> None:
-    """With exit 0 and 1, in words and as JSON."""
-    folder = tmp_path / "console"
-    location = filled(str(folder / "alerts.sqlite3"), 3)
-    environment = {"MONOMI_DATA_DIR": str(tmp_path)}
-    bare = run_audit("verify", **environment)
-    assert bare.output.startswith(
-        "the audit log holds: 3 entries, up to number 3; 0 checkpoints agree; "
-    )
-    assert (bare.exit_code, bare.output.count("\n")) == (0, 1)
-    private, public = make_keys(tmp_path / "audit")
-    witness = tmp_path / "witness"
-
-    async def witnessed() -> None:
-        async with opened(location) as engine:
-
-            async def in_transaction(work: Callable[[AsyncConnection], Awaitable[None]]) -> None:
-                async with engine.begin() as connection:
-                    await work(connection)
-
-            await Checkpointer(in_transaction, Signer.load(private), witness).write()
-
-    asyncio.run(witnessed())
-    options = ("--store", location, "--checkpoints", witness, "--public-key", public)
-    good = run_audit("verify", *options)
-    assert good.output == "the audit log holds: 3 entries, up to number 3; 1 checkpoint agrees\n"
-    changed(location, lambda c: c.execute(text("UPDATE audit_entries SET who='x' WHERE number=2")))
-    bad = run_audit("verify", *options)
-    assert bad.exit_code == 1
-    assert bad.output == (
-        "monomi: the audit log does not hold at entry 2: it was changed, or is not where it was "
-        "written [audit_broken]\n"
-    )
-    printed = run_audit("verify", "--json", *options)
-    assert printed.exit_code == 1
-    assert json.loads(printed.output) == {
-        "holds": False,
-        "entries": None,
-        "purged": None,
-        "last": None,
-        "checkpoints": None,
-        "broken": {"entry": 2, "reason": "it was changed, or is not where it was written"},
-        "unproven": [],
-    }
-
-
-def test_a_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:
-    """A log that is nowhere must not look like one that holds."""
-    path = tmp_path / "none.sqlite3"
-    empty = tmp_path / "empty.sqlite3"
-    empty.touch()
-    for location in (str(path), f"sqlite:///{path}", str(empty)):
-        result = run_audit("verify", "--store", location, MONOMI_DATA_DIR=str(tmp_path))
-        assert isinstance(result.exception, MonomiError)
-        assert result.exception.code == "no_audit_log"
-    assert not path.exists()

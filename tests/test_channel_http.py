@@ -24,7 +24,7 @@ from alerting.channels.webhook.settings import WebhookSettings
 from schemas.errors import MonomiError
 from tests.receivers import HOST, Reply, Sink, closed_port, deliver, http_sink, silent_port
 from tests.sample_alerts import alert
-from tests.test_channel_messages import BYTES, SECTION, audience
+from tests.sample_messages import BYTES, SECTION, audience
 
 SECRET = "0123456789-a-secret-of-the-ward"
 HOOK = "/services/T0001/B0001/s3cr3t-part-of-the-address"

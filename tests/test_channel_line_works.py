@@ -18,7 +18,7 @@ from alerting.channels.message import Message, alert_message
 from schemas.errors import MonomiError
 from tests.receivers import Reply, Sink, deliver, http_sink
 from tests.sample_alerts import alert
-from tests.test_channel_messages import SECTION, audience
+from tests.sample_messages import SECTION, audience
 
 TOKEN = Reply(200, body=b'{"access_token":"t0ken-1","token_type":"Bearer","expires_in":"86400"}')
 SECOND = Reply(200, body=b'{"access_token":"t0ken-2","token_type":"Bearer","expires_in":"86400"}')

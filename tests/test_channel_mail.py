@@ -25,7 +25,7 @@ from tests.receivers import (
     silent_port,
 )
 from tests.sample_alerts import alert
-from tests.test_channel_messages import SECTION, audience
+from tests.sample_messages import SECTION, audience
 
 ACCOUNT = ("monomi", "correct-horse-battery")
 BOSS, DEPUTY = "boss@city.example.jp", "deputy@city.example.jp"

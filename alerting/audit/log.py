@@ -93,10 +93,13 @@ async def _take_number(connection: AsyncConnection) -> Head:
 
 
 async def _make_head(connection: AsyncConnection) -> None:
+    """Make the head of an empty log; where another does so at once, wait until it has."""
+    first = _INSERT[connection.dialect.name](HEAD).values(id=1, number=0, hash=GENESIS)
+    made = first.on_conflict_do_nothing(index_elements=[HEAD.c.id]).returning(HEAD.c.id)
+    if (await connection.execute(made)).first() is None:
+        return
     if await connection.scalar(_LAST_NUMBER) or await connection.scalar(select(PURGES.c.first)):
         raise _damaged("its head is gone")
-    first = _INSERT[connection.dialect.name](HEAD).values(id=1, number=0, hash=GENESIS)
-    await connection.execute(first.on_conflict_do_nothing(index_elements=[HEAD.c.id]))
 
 
 async def _purged_before(connection: AsyncConnection, first: int) -> Head:
