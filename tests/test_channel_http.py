@@ -90,6 +90,13 @@ def test_any_success_is_a_success(make: Make, sink: Sink, status: int) -> None:
     deliver(make(sink.url), message())
 
 
+def test_a_packed_answer_is_not_unpacked(make: Make, sink: Sink) -> None:
+    """Nobody asked for one, and nothing in it matters."""
+    sink.replies.append(Reply(200, {"Content-Encoding": "gzip"}, b"no gzip at all"))
+    deliver(make(sink.url), message())
+    assert sink.requests[0].headers["Accept-Encoding"] == "identity"
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 410, 413, 422])
 def test_what_will_never_succeed_is_permanent(make: Make, sink: Sink, status: int) -> None:
     """And nothing that the receiver wrote is passed on."""

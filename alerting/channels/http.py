@@ -84,7 +84,7 @@ class Poster:
             follow_redirects=False,
             timeout=self._settings.timeout_s,
             proxy=self._settings.proxy_url,
-            headers={"User-Agent": "monomi"},
+            headers={"User-Agent": "monomi", "Accept-Encoding": "identity"},
         )
         async with (
             client,
@@ -93,7 +93,8 @@ class Poster:
             ) as answer,
         ):
             read = bytearray()
-            async for chunk in answer.aiter_bytes():
+            # Never unpacked: a few bytes could become all memory.
+            async for chunk in answer.aiter_raw():
                 read += chunk
                 if len(read) >= _MAX_ANSWER_BYTES:
                     break
