@@ -8,7 +8,9 @@ import typer
 from pydantic import ValidationError
 
 from monomi.verbs.backfill import backfill
+from monomi.verbs.audit import audit
 from monomi.verbs.broker import broker
+from monomi.verbs.channels import channels
 from monomi.verbs.console import console
 from monomi.verbs.demo import demo
 from monomi.verbs.evaluate import evaluate
@@ -44,6 +46,8 @@ VERBS = (
 for verb in VERBS:
     app.command()(verb)
 app.add_typer(policy)
+app.add_typer(channels)
+app.add_typer(audit)
 
 
 def main() -> None:

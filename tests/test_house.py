@@ -75,13 +75,25 @@ def test_versions_are_locked_with_hashes_and_no_address(lock: str) -> None:
 
 def test_every_verb_is_in_the_readme() -> None:
     """Who reads the README knows what the program can do."""
-    from monomi.cli import VERBS
+    from monomi.cli import VERBS, app
 
     readme = (ROOT / "README.md").read_text("utf-8")
-    assert not [verb.__name__ for verb in VERBS if f"monomi {verb.__name__}" not in readme]
+    verbs = [verb.__name__ for verb in VERBS]
+    for group in app.registered_groups:
+        assert group.typer_instance is not None
+        for command in group.typer_instance.registered_commands:
+            name = command.name or getattr(command.callback, "__name__", "")
+            verbs.append(f"{group.typer_instance.info.name} {name}")
+    assert not [verb for verb in verbs if f"monomi {verb}" not in readme]
 
 
-@pytest.mark.parametrize("verb", ["", "demo", "broker", "worker", "replay", "evaluate", "produce"])
+VERBS_WITH_HELP = [
+    *("", "demo", "broker", "worker", "replay", "evaluate", "produce"),
+    *("channels test", "audit verify"),
+]
+
+
+@pytest.mark.parametrize("verb", VERBS_WITH_HELP)
 def test_help_is_given(verb: str) -> None:
     """Each verb has its help, and exits 0 with it; a wrong option exits 2."""
     program = [sys.executable, "-m", "monomi.cli", *verb.split()]

@@ -16,9 +16,9 @@ from models.closure import Closure
 from models.detectors import DETECTOR
 from models.policy import Policy, SectionPolicy, Severities
 from models.policy_file import BadPolicyError, allowed_at, load_policy
-from models.toml_lines import line_of
 from monomi.cli import app
 from monomi.policy_text import policy_text
+from schemas.toml_lines import line_of
 from tests.workers import EAGER_TOML
 
 ROOT = Path(__file__).parents[1]

@@ -1,0 +1,1 @@
+"""Alerts into a Mattermost channel."""
