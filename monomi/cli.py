@@ -7,8 +7,8 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from monomi.verbs.backfill import backfill
 from monomi.verbs.audit import audit
+from monomi.verbs.backfill import backfill
 from monomi.verbs.broker import broker
 from monomi.verbs.channels import channels
 from monomi.verbs.console import console
