@@ -66,10 +66,13 @@ class Seat:
 
 
 class Deployment:
-    """A broker and one worker, and a second one while a fault needs it."""
+    """A broker and one worker, and a second one while a fault needs it.
 
-    def __init__(self, folder: Path, prefix: str) -> None:
-        self.folder, self.prefix = folder, prefix
+    `kills_at_once`: so many times in a row a worker is killed by one fault.
+    """
+
+    def __init__(self, folder: Path, prefix: str, kills_at_once: int = 1) -> None:
+        self.folder, self.prefix, self.kills_at_once = folder, prefix, kills_at_once
         self.disk = Disk(folder / "kafka")
         self.clock = WorkersClock(folder / "clock")
         self.broker: Broker = start_broker(self.disk.path)

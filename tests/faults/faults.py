@@ -19,14 +19,22 @@ Fault = Callable[[Deployment, random.Random], None]
 POISON = 500
 """So many malformed records come at once."""
 _TAKEOVER_S = 60.0
+_AT_WORK = 0.7
+"""This share of the further kills meets a worker that is at work again."""
 _FROZEN_S = 15.0
 """Longer than the group waits for a sign of life (10 s): another has taken over by then."""
 _SHARED_S = 4.0
 _FULL_S = 30.0
 
 
-def kill_worker(deployment: Deployment, _: random.Random) -> None:
-    """End the worker as a power cut would, wherever in a batch it is."""
+def kill_worker(deployment: Deployment, chance: random.Random) -> None:
+    """End the worker as power cuts would, wherever in a batch it is, or amid its recovery."""
+    for _ in range(deployment.kills_at_once - 1):
+        deployment.first.signal(signal.SIGKILL)
+        time.sleep(chance.uniform(0.5, 3.0))  # seen gone, started, and perhaps not ready yet
+        if chance.random() < _AT_WORK:
+            eventually(deployment.is_ready, _TAKEOVER_S)
+            time.sleep(chance.uniform(0.0, 2.0))
     deployment.first.signal(signal.SIGKILL)
 
 
