@@ -32,6 +32,7 @@ class Seat:
         self.folder = deployment.folder / name
         self.folder.mkdir(exist_ok=True)
         self.worker = self._start()
+        self.restarts = 0
         self.retired = False
 
     def _start(self) -> WorkerProcess:
@@ -50,6 +51,7 @@ class Seat:
         if not self.retired and self.worker.process.poll() is not None:
             self.worker.kill()  # closes its log
             self.worker = self._start()
+            self.restarts += 1
 
     def signal(self, number: signal.Signals) -> None:
         """Send the worker a signal."""

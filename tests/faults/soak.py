@@ -35,9 +35,10 @@ class Mended(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """Hold what a soak came to."""
+    """Hold what a soak came to; `restarts` of the worker that is always there."""
 
     events: int
+    restarts: int
     mended: list[Mended]
     verdict: Verdict
 
@@ -68,7 +69,7 @@ def soak(
         deployment.close()
     for line in (*verdict.lost[:20], *verdict.doubled[:20]):
         tell(line)
-    return Outcome(events, mended, verdict)
+    return Outcome(events, deployment.first.restarts, mended, verdict)
 
 
 def _do(
@@ -129,6 +130,7 @@ def told(outcome: Outcome) -> dict[str, object]:
         "doubled": len(outcome.verdict.doubled),
         "faults": len(outcome.mended),
         "events": outcome.events,
+        "worker_restarts": outcome.restarts,
         "slowest_recovery_s": slowest,
     }
 
