@@ -45,9 +45,14 @@ class Contender:
                 stderr=subprocess.STDOUT,
             )
 
+    def history(self) -> list[Told]:
+        """Return how far it was each time that it told, now the last time; none before."""
+        raise NotImplementedError
+
     def told(self) -> Told | None:
         """Return how far it is; None where it has not said yet."""
-        raise NotImplementedError
+        history = self.history()
+        return history[-1] if history else None
 
     def fail_if_ended(self) -> None:
         """Raise MonomiError `contender_ended` where it has ended by itself."""
@@ -68,12 +73,11 @@ class Peer(Contender):
         module = f"benchmarks.streaming.peers.{_MODULES.get(name, name)}"
         super().__init__([module, given.as_argument()], log, {})
 
-    def told(self) -> Told | None:
-        """Return the last whole line that it told."""
-        for line in reversed(self._log.read_bytes()[-4096:].split(b"\n")[:-1]):
-            if line.startswith(b'{"look_ups":'):
-                return msgspec.json.decode(line, type=Told)
-        return None
+    def history(self) -> list[Told]:
+        """Return all whole lines that it told."""
+        lines = self._log.read_bytes().split(b"\n")[:-1]
+        told = (line for line in lines if line.startswith(b'{"look_ups":'))
+        return [msgspec.json.decode(line, type=Told) for line in told]
 
 
 class Worker(Contender):
@@ -83,6 +87,7 @@ class Worker(Contender):
         self, bootstrap: str, prefix: str, data_dir: Path, log: Path, policy: Path | None = None
     ) -> None:
         self._port = _free_port()
+        self._history: list[Told] = []
         environment = {
             "MONOMI_BOOTSTRAP": bootstrap,
             "MONOMI_TOPIC_PREFIX": prefix,
@@ -108,10 +113,12 @@ class Worker(Contender):
                 sums[name] = sums.get(name, 0.0) + float(value)
         return sums
 
-    def told(self) -> Told | None:
-        """Return how many records it has applied, doubled ones too."""
+    def history(self) -> list[Told]:
+        """Ask how many records it has applied, doubled ones too; return all answers so far."""
         applied = self.metrics().get("monomi_records_total")
-        return None if applied is None else Told(int(applied), time.monotonic())
+        if applied is not None:
+            self._history.append(Told(int(applied), time.monotonic()))
+        return self._history
 
 
 def started(
@@ -159,14 +166,16 @@ def pace_of(contender: Contender, *, first: int, last: int, at_most_s: float) ->
 
     Raises MonomiError `contender_ended`, `contender_stuck`.
     """
-    began, newest = wait_until(contender, first, _STARTS_WITHIN_S), None
-    while newest is None or newest.look_ups < last:
-        if time.monotonic() - began.at_s > at_most_s:
+    wait_until(contender, first, _STARTS_WITHIN_S)
+    deadline_s = time.monotonic() + at_most_s
+    while True:
+        told = [told for told in contender.history() if told.look_ups >= first]
+        began, newest = told[0], told[-1]
+        if newest.look_ups >= last or time.monotonic() > deadline_s:
             break
         time.sleep(_LOOK_EVERY_S)
         contender.fail_if_ended()
-        newest = contender.told() or newest
-    if newest is None or newest.look_ups == began.look_ups:
+    if newest.look_ups == began.look_ups:
         raise MonomiError("contender_stuck", f"it did nothing for {at_most_s:.0f} s")
     return Pace(newest.look_ups - began.look_ups, newest.at_s - began.at_s)
 
