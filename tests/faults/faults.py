@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 
 from kafka import KafkaProducer
+from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
 
 from tests.faults.deployment import PARTITIONS, Deployment
 from tests.processes import eventually
@@ -134,6 +135,20 @@ def send_poison(deployment: Deployment, chance: random.Random) -> None:
     producer.close()
 
 
+def refuse_alerts(deployment: Deployment, chance: random.Random) -> None:
+    """Let Kafka take no alert for some seconds: the worker must wait with them, and drop none."""
+    _require_replicas(deployment, 2)  # of one: it refuses whoever wants all to have it
+    time.sleep(chance.uniform(3.0, 8.0))
+    _require_replicas(deployment, 1)
+
+
+def _require_replicas(deployment: Deployment, number: int) -> None:
+    admin = KafkaAdminClient(bootstrap_servers=deployment.bootstrap)
+    name, configs = f"{deployment.prefix}alerts", {"min.insync.replicas": str(number)}
+    admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, name, configs)])
+    admin.close()
+
+
 FAULTS: tuple[Fault, ...] = (
     kill_worker,
     kill_broker,
@@ -142,6 +157,7 @@ FAULTS: tuple[Fault, ...] = (
     wake_a_zombie,
     lose_changelog,
     jump_clock,
+    refuse_alerts,
     stop_broker,
     fill_disk,
     corrupt_store,
