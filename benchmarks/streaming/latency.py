@@ -26,7 +26,7 @@ budget_per_day = 100
 """
 _SETTLE_S = 3.0
 _WORKED_OFF_WITHIN_S = 600.0
-_UNTOLD = 100
+_UNTOLD = 2_000
 """A peer tells of its last look-ups only when more come."""
 _KEEPS_PACE = {"faust_by_the_book": 200}
 """By-the-book Faust does not keep pace with more."""
