@@ -40,7 +40,7 @@ $(READY): requirements-dev.txt requirements-uv.txt pyproject.toml
 	@echo 'preparing $(VENV) ...' >&2
 	@rm -rf $(VENV)
 	@$(UV) venv --quiet --no-python-downloads --python "$(PYTHON)" $(VENV) >&2
-	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(UV) pip install --quiet --compile-bytecode --require-hashes -r requirements-dev.txt >&2
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(UV) pip install --quiet --compile-bytecode --no-deps --require-hashes -r requirements-dev.txt >&2
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(UV) pip install --quiet --no-build-isolation --no-deps --editable . >&2
 	@touch $@
 
@@ -71,7 +71,7 @@ packages:
 		fi; done
 
 lock: $(READY)
-	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --extra dev -o requirements-dev.txt pyproject.toml
+	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --override requirements-overrides.txt --extra dev -o requirements-dev.txt pyproject.toml
 	$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 -c requirements-dev.txt -o requirements.txt pyproject.toml
 	grep -A99 '^uv==' requirements-dev.txt | head -1 | sed 's/ .*//' | $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 -o requirements-uv.txt -
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import uuid
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,24 @@ def test_kill_9_loses_nothing_and_doubles_nothing(
         worker.wait_until_ready()
         compare(kafka, prefix, fortnight)
         assert worker.stop() == 0
+
+
+@pytest.mark.kafka
+@pytest.mark.timeout(300)
+def test_workers_that_come_and_go_say_what_replay_says(
+    kafka: Broker, fortnight: Path, tmp_path: Path, prefix: str
+) -> None:
+    """One worker, then three, then two, with clocks, open days and context on the move."""
+    make_topics(kafka, prefix, tmp_path)
+    folders = [tmp_path / f"seat-{number}" for number in range(3)]
+    with ExitStack() as stack:
+        workers = []
+        for folder in folders:
+            folder.mkdir()
+            worker = WorkerProcess(kafka.bootstrap, prefix, folder, PARTITIONS)
+            workers.append(stack.enter_context(worker))
+            worker.wait_until_ready()  # a partition is at work here, and left another
+            if folder is folders[0]:
+                produced(kafka.bootstrap, prefix, fortnight, "--as-fast-as-possible")
+        assert workers[0].stop() == 0
+        compare(kafka, prefix, fortnight)
