@@ -74,9 +74,9 @@ def try_channel(
     import asyncio
     import uuid
 
-    from alerting.channels.channel import DeliveryError
     from alerting.channels.file import load_channels
     from alerting.channels.message import sample_message
+    from alerting.errors import DeliveryError
     from schemas.settings import Settings
 
     file_of_channels = load_channels(file)

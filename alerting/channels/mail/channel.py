@@ -10,11 +10,12 @@ from email.message import EmailMessage
 
 import aiosmtplib
 
-from alerting.channels.channel import DeliveryError, distrust
+from alerting.channels.channel import distrust
 from alerting.channels.mail.letter import letter_of
 from alerting.channels.mail.settings import MailSettings
 from alerting.channels.message import Message
 from alerting.channels.settings import is_mail_address
+from alerting.errors import DeliveryError
 
 _MEANINGS: Mapping[int, str] = {
     530: "wants a sign-in: set username and password",
