@@ -103,6 +103,8 @@ class Intake:
                 "routed_at": at,
             }
             details = {**named(first), "revision": state.revision}
+            if not is_news:
+                details["news"] = False
             tells = (first,) if is_news else ()
             changes.append(Change(state, kind, MONITOR, at, sets, details, tells))
         await self._chronicle.write(connection, changes)

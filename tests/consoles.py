@@ -15,6 +15,7 @@ import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from alerting.channels.file import Channels
 from alerting.console.server import serve
 from alerting.settings import ConsoleSettings
 
@@ -79,11 +80,13 @@ def console_settings(
 
 
 @asynccontextmanager
-async def served(settings: ConsoleSettings) -> AsyncIterator[Served]:
+async def served(
+    settings: ConsoleSettings, channels: Channels | None = None
+) -> AsyncIterator[Served]:
     """Run a console until the block ends."""
     stop = asyncio.Event()
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    running = asyncio.create_task(serve(settings, address.set_result, stop))
+    running = asyncio.create_task(serve(settings, address.set_result, stop, None, channels))
     starting: set[asyncio.Future[Any]] = {running, address}
     await asyncio.wait(starting, return_when=asyncio.FIRST_COMPLETED)
     if running.done():

@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from alerting.bell import Bell
+from alerting.channels.file import Channels
 from alerting.console.app import console_app
 from alerting.console.rendering import Pages
 from alerting.console.security import is_loopback
@@ -32,16 +33,22 @@ async def serve(
     ready: Callable[[str], None],
     stop: asyncio.Event,
     policy: Policy | None = None,
+    channels: Channels | None = None,
 ) -> None:
     """Run the console until `stop` is set; call `ready` with its address once it answers.
 
     Raises MonomiError `port_taken`, `host_unknown`, `port_not_allowed`, `folder_not_writable`,
-    `store_not_usable`, `store_newer`, `bad_store_url` or `broker_unreachable`.
+    `store_not_usable`, `store_newer`, `bad_store_url` or `broker_unreachable`; with channels
+    `secret_missing`, `secret_unusable` or `ca_unusable`.
     """
     with listen(settings.console_host, settings.console_port) as listener:
         store = await AlertStore.open(settings.store_location)
         bell = Bell()
-        office = Office.over(store, settings, bell, policy=policy)
+        try:
+            office = Office.over(store, settings, bell, policy=policy, channels=channels)
+        except MonomiError:  # a channel cannot be opened
+            await store.close()
+            raise
         try:
             await office.feed.connect()
             console = Console(store, bell, office.feed.status, Pages(settings.zone))
@@ -55,7 +62,10 @@ async def serve(
 
 
 def run(
-    settings: ConsoleSettings, ready: Callable[[str], None], policy: Policy | None = None
+    settings: ConsoleSettings,
+    ready: Callable[[str], None],
+    policy: Policy | None = None,
+    channels: Channels | None = None,
 ) -> None:
     """Run the console until SIGINT or SIGTERM; raises as `serve` does."""
 
@@ -63,7 +73,7 @@ def run(
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await serve(settings, ready, stop, policy)
+        await serve(settings, ready, stop, policy, channels)
 
     asyncio.run(until_signal())
 

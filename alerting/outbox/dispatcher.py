@@ -93,12 +93,13 @@ class Dispatcher:
         """Send what is due now to any destination, once each; return how much was tried."""
         return sum([await self._send_due(destination) for destination in self._senders])
 
-    def _limit_s(self, destination: str) -> float:
+    def limit_s(self, destination: str) -> float:
+        """Return the time in which one letter to a destination must be delivered."""
         return self._limits_s.get(destination, self._send_s)
 
     async def _send_due(self, destination: str) -> int:
         # Time for a few letters of a lane, one after another.
-        lease_s = max(self._lease_s, 3 * self._limit_s(destination))
+        lease_s = max(self._lease_s, 3 * self.limit_s(destination))
         leased = await self._outbox.lease(
             [destination], self._clock(), timedelta(seconds=lease_s), self._at_once
         )
@@ -116,7 +117,7 @@ class Dispatcher:
         for each in lane:
             held_up = bool(outcomes) and outcomes[-1].sent_at is None and not outcomes[-1].failed_at
             time_left = each.lease_until - self._clock()
-            if held_up or time_left < timedelta(seconds=self._limit_s(each.letter.destination)):
+            if held_up or time_left < timedelta(seconds=self.limit_s(each.letter.destination)):
                 outcomes.append(Outcome(each, tried=False))
             else:
                 outcomes.append(await self._send(each))
@@ -124,7 +125,7 @@ class Dispatcher:
 
     async def _send(self, leased: Leased) -> Outcome:
         letter = leased.letter
-        limit_s = self._limit_s(letter.destination)
+        limit_s = self.limit_s(letter.destination)
         try:
             async with asyncio.timeout(limit_s):
                 await self._senders[letter.destination](letter)
