@@ -17,6 +17,7 @@ from monomi.verbs.evaluate import evaluate
 from monomi.verbs.explain import explain
 from monomi.verbs.policy import policy
 from monomi.verbs.produce import produce
+from monomi.verbs.purge import purge
 from monomi.verbs.replay import replay
 from monomi.verbs.schema import schema
 from monomi.verbs.simulate import simulate
@@ -41,6 +42,7 @@ VERBS = (
     explain,
     evaluate,
     simulate,
+    purge,
     schema,
 )
 for verb in VERBS:

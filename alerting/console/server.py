@@ -13,6 +13,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
+from alerting.audit.settings import AuditSettings
 from alerting.bell import Bell
 from alerting.channels.file import Channels
 from alerting.console.app import console_app
@@ -20,6 +21,7 @@ from alerting.console.rendering import Pages
 from alerting.console.security import is_loopback
 from alerting.console.stream import Console
 from alerting.office import Office
+from alerting.retention import Retention
 from alerting.settings import ConsoleSettings
 from alerting.store import AlertStore
 from models.policy import Policy
@@ -39,7 +41,7 @@ async def serve(
 
     Raises MonomiError `port_taken`, `host_unknown`, `port_not_allowed`, `folder_not_writable`,
     `store_not_usable`, `store_newer`, `bad_store_url` or `broker_unreachable`; with channels
-    `secret_missing`, `secret_unusable` or `ca_unusable`.
+    `secret_missing`, `secret_unusable` or `ca_unusable`; with an audit key `key_unusable`.
     """
     with listen(settings.console_host, settings.console_port) as listener:
         store = await AlertStore.open(settings.store_location)
@@ -54,7 +56,14 @@ async def serve(
             console = Console(store, bell, office.feed.status, Pages(settings.zone))
             app = console_app(console, loopback_only=is_loopback(settings.console_host))
             server = _Server(app, console, lambda: ready(_address(listener)))
-            running = (office.feed.run(), office.escalation.run(), office.dispatcher.run())
+            signer = AuditSettings(**settings.model_dump()).signer()
+            retention = Retention(store.database, settings.retention, signer)
+            running = (
+                office.feed.run(),
+                office.escalation.run(),
+                office.dispatcher.run(),
+                retention.run(),
+            )
             await _until(stop, server, listener, running)
         finally:
             await office.close()
