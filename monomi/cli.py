@@ -15,6 +15,7 @@ from monomi.verbs.console import console
 from monomi.verbs.demo import demo
 from monomi.verbs.evaluate import evaluate
 from monomi.verbs.explain import explain
+from monomi.verbs.export import export
 from monomi.verbs.policy import policy
 from monomi.verbs.produce import produce
 from monomi.verbs.purge import purge
@@ -43,6 +44,7 @@ VERBS = (
     evaluate,
     simulate,
     purge,
+    export,
     schema,
 )
 for verb in VERBS:
