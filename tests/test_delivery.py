@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from alerting.bell import Bell
 from alerting.channels.file import Channels, load_channels
@@ -24,6 +25,7 @@ from alerting.office import Office
 from alerting.settings import ConsoleSettings
 from alerting.store import AlertStore, Arrival
 from models.calendar import Calendar
+from monomi.cli import app
 from schemas.alerts import Alert, Evidence
 from tests.databases import NewStore
 from tests.offices import CONVERGED, HandClock, section
@@ -374,6 +376,28 @@ def test_who_has_no_address_is_parked_and_named(new_store: NewStore, mails: Mail
         assert "no mail address of op-044 is known" in error
 
     at_desk(new_store(), channels_of(mails.port), work)
+
+
+def test_the_verb_lists_what_is_parked_and_makes_it_due_again(tmp_path: Path) -> None:
+    """It names no alert, no person but in the reason, and no resident."""
+    location = str(tmp_path / "alerts.sqlite3")
+
+    async def park(desk: Desk) -> None:
+        await desk.come(alert(supervisor_id="op-044"))
+        await desk.send()
+
+    def run(*arguments: str) -> Any:
+        done = CliRunner().invoke(app, ["channels", "parked", "--store", location, *arguments])
+        assert done.exit_code == 0
+        return done.stdout
+
+    assert run() == "nothing is parked\n"
+    at_desk(location, channels_of(25), park)
+    (row,) = json.loads(run("--json"))["parked"]
+    assert row["destination"] == "mail.ward"
+    assert row["reason"].startswith("no mail address of op-044 is known")
+    assert run("--try-again").endswith("1 letters are due again\n")
+    assert run() == "nothing is parked\n"
 
 
 def test_routes_name_channels_of_the_file(tmp_path: Path) -> None:

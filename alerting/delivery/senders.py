@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alerting.changes import Change
-from alerting.channels.channel import Channel
 from alerting.channels.file import Channels
 from alerting.channels.message import Audience, Message, alert_message, digest_message
 from alerting.delivery.address_book import AddressBook
@@ -32,8 +31,8 @@ _log = logging.getLogger(__name__)
 class Delivery:
     """Say what people are sent, and send it.
 
-    `channel_of` opens a channel by its name. Raises what that raises: MonomiError
-    `secret_missing`, `secret_unusable` or `ca_unusable`.
+    Raises MonomiError `secret_missing`, `secret_unusable` or `ca_unusable` where a channel cannot
+    be opened.
     """
 
     def __init__(
@@ -43,15 +42,13 @@ class Delivery:
         database: Database,
         directory: Directory,
         calendar: Calendar,
-        channel_of: Callable[[str], Channel] | None = None,
     ) -> None:
         self._file = file
         self._book = book
         self._database = database
         self._directory = directory
         self._calendar = calendar
-        opened = channel_of or file.open
-        self._channels = {name: opened(name) for name in file.by_name()}
+        self._channels = {name: file.open(name) for name in file.by_name()}
 
     def letters(self, change: Change, recipient: Recipient) -> Iterable[Letter]:
         """Return what one who is told of a change is sent."""
