@@ -10,7 +10,7 @@ from alerting.bell import Bell
 from alerting.changes import Chronicle, Deliver, deliver_nothing
 from alerting.channels.file import Channels
 from alerting.clock import Clock, now_utc
-from alerting.delivery import Delivery, FileAddressBook
+from alerting.delivery import AddressBook, Delivery, FileAddressBook
 from alerting.desk import Desk
 from alerting.directory import Directory
 from alerting.escalation import Escalation
@@ -51,27 +51,28 @@ class Office:
         clock: Clock = now_utc,
         deliver: Deliver = deliver_nothing,
         channels: Channels | None = None,
+        addresses: AddressBook | None = None,
     ) -> Self:
         """Put the parts together over a store; nothing runs yet.
 
-        `channels` reach people outside the console; without them `deliver` says what they are
-        sent, and nothing sends it. The policy's closures are days on which nobody's time runs.
+        `channels` reach people outside the console, at their `addresses`, else at those of the
+        channels' file; without channels `deliver` says what is written, and nothing sends it.
+        The policy's closures are days on which nobody's time runs.
         Raises as `Delivery` does.
         """
         outbox = Outbox(store.database)
         calendar = Calendar(settings.zone, (policy or Policy()).closures)
         desk = Desk(store.database, Directory(), calendar, settings.response, clock)
-        senders, limits_s = {}, {}
+        delivery = None
         if channels is not None:
-            book = FileAddressBook(channels.people)
+            book = addresses or FileAddressBook(channels.people)
             delivery = Delivery(channels, book, store.database, desk.directory, calendar)
-            deliver = delivery.letters
-            senders, limits_s = {**delivery.senders()}, {**delivery.limits_s()}
-        chronicle = Chronicle(outbox, deliver)
+        chronicle = Chronicle(outbox, delivery.letters if delivery else deliver)
         intake = Intake(store, desk, chronicle)
         feed = AlertFeed(settings, store, intake, desk.directory, bell)
         results = ResultTopics(settings, lambda: feed.status.topics)
-        senders |= results.senders()
+        senders = {**results.senders(), **(delivery.senders() if delivery else {})}
+        limits_s = delivery.limits_s() if delivery else {}
         return cls(
             store=store,
             outbox=outbox,

@@ -6,6 +6,7 @@ Kafka is left alone: `alerts` and `alerts.evidence` are the monitor's, which alo
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -24,6 +25,9 @@ from alerting.policy import RetentionPolicy
 from alerting.store import MONITOR, Database
 from alerting.store.location import failures_explained
 from alerting.store.tables import ALERTS, EVIDENCE, HISTORY, OUTBOX, RECIPIENTS, REVISIONS
+from schemas.errors import MonomiError
+
+_log = logging.getLogger(__name__)
 
 _BATCH = 200
 _DAY_S = 86_400.0
@@ -70,10 +74,18 @@ class Retention:
         self._who = who
 
     async def run(self) -> None:
-        """Purge now and once a day, until cancelled; raises MonomiError `store_not_usable`."""
+        """Purge now and once a day, until cancelled; raises MonomiError `store_not_usable`.
+
+        An audit log that does not hold is left as it is, and said in the log: alerts go on.
+        """
         while True:
-            with failures_explained():
-                await self.purge()
+            try:
+                with failures_explained():
+                    await self.purge()
+            except MonomiError as error:
+                if error.code != "audit_damaged":
+                    raise
+                _log.error("%s", error)
             await asyncio.sleep(_DAY_S)
 
     async def due(self) -> Purged:

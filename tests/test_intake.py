@@ -196,6 +196,8 @@ def test_what_a_backfill_raised_is_listed_and_nobody_is_told(new_store: NewStore
             True,
             None,
         )
+        assert await office.store.listed(AlertQuery(historic=False)) == []
+        assert await office.store.listed(AlertQuery(historic=True)) == [listed]
         taken = await office.life.acknowledge("a-1", "op-002", listed.state.version)
         assert taken.due_at is None
         scene.clock.pass_by(days=90)

@@ -26,6 +26,9 @@ ALL = "@all"
 SECTION = "@section:"
 """What stands before a section whose channel a letter goes to."""
 
+_SETTLING = timedelta(minutes=1)
+"""A digest ends so long before it is sent: what is still being committed then is the next one's."""
+
 _OCCASIONS: tuple[Occasion, ...] = get_args(Occasion)
 
 
@@ -72,11 +75,11 @@ def letters_for(
         return
     for channel, to in _ways(change, recipient, routes).items():
         if change.after.severity in routes.digest:
-            until = digest_after(change.at, routes, calendar)
-            digest = DigestLetter(to, change.at, until)
+            sent_at = digest_after(change.at + _SETTLING, routes, calendar)
+            digest = DigestLetter(to, change.at, sent_at - _SETTLING)
             # Whatever else is collected for the same moment is in the same letter.
-            key = f"digest/{until.isoformat()}/{to}"
-            yield Letter(channel, key, digest.to_json(), due_at=until)
+            key = f"digest/{sent_at.isoformat()}/{to}"
+            yield Letter(channel, key, digest.to_json(), due_at=sent_at)
         else:
             alert_id = change.after.alert_id
             letter = AlertLetter(alert_id, to, _occasion(change))

@@ -29,7 +29,7 @@ def export(
     The audit log holds that it was done, and by which account of this machine.
     """
     import asyncio
-    import getpass
+    import os
 
     from alerting.export import ocsf_lines
     from alerting.ocsf import plainly
@@ -47,7 +47,7 @@ def export(
     async def work() -> None:
         opened = await AlertStore.open(store or settings.store_location)
         try:
-            async for line in ocsf_lines(opened, f"system:{getpass.getuser()}", begins, named):
+            async for line in ocsf_lines(opened, f"uid {os.getuid()}", begins, named):
                 typer.echo(line)
         finally:
             await opened.close()
