@@ -74,9 +74,9 @@ async def collected(
     return {row.alert_id for row in rows if json.loads(row.details).get("news", True)}
 
 
-def _is_told(told: Iterable[Recipient], state: AlertState, to: str) -> bool:
+def _is_told(told: Collection[Recipient], state: AlertState, to: str) -> bool:
     if to.startswith(SECTION):
-        return state.section_id == to.removeprefix(SECTION) and any(True for _ in told)
+        return state.section_id == to.removeprefix(SECTION) and bool(told)
     return any(to in (ALL, recipient.person_id) for recipient in told)
 
 
