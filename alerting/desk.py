@@ -14,12 +14,11 @@ from alerting.clock import Clock, now_utc
 from alerting.directory import Directory
 from alerting.policy import ResponsePolicy
 from alerting.routing import chain
-from alerting.store import AlertState, Database, Recipient
+from alerting.store import AlertState, Database, Recipient, Stored
 from alerting.store.sharing import sharers_of
 from alerting.store.tables import RECIPIENTS
 from alerting.working_time import after_working_time
 from models.calendar import Calendar
-from schemas.alerts import Alert
 
 Routes = dict[str, tuple[Recipient, ...]]
 """By alert: whom it goes to first, and after each escalation."""
@@ -44,29 +43,34 @@ class Desk:
         sharers = await sharers_of(connection, states)
         return {s.alert_id: chain(s, sharers[s.alert_id], organisation, day) for s in states}
 
-    def acknowledge_by(self, state: AlertState, since: datetime) -> datetime:
-        """Return when an alert that nobody acknowledges goes on to others."""
+    def acknowledge_by(self, state: AlertState, since: datetime) -> datetime | None:
+        """Return when an alert that nobody acknowledges goes on to others; None: never."""
         times = self.policy.of(state.severity)
         return self._after(state, since, times.acknowledge, times.around_the_clock)
 
-    def resolve_by(self, state: AlertState, since: datetime) -> datetime:
-        """Return when an acknowledged alert that nobody resolves comes back."""
+    def resolve_by(self, state: AlertState, since: datetime) -> datetime | None:
+        """Return when an acknowledged alert that nobody resolves comes back; None: never."""
         times = self.policy.of(state.severity)
         return self._after(state, since, times.resolve, times.around_the_clock)
 
-    def is_news(self, alert: Alert, at: datetime) -> bool:
+    def is_news(self, stored: Stored, at: datetime) -> bool:
         """Return whether people are to be told of an alert, and their time runs.
 
-        Not of alerts that a new store reads out of an old topic. Without `detected_at` it
-        cannot be known, and they are told.
+        Not of what a backfill raised, nor of alerts that a new store reads out of an old topic.
+        Without `detected_at` that cannot be known, and they are told.
         """
+        alert = stored.alert
+        if stored.historic:
+            return False
         if alert.detected_at is None:
             return True
         return at - alert.detected_at <= timedelta(days=self.policy.told_for_days)
 
     def _after(
         self, state: AlertState, since: datetime, time: timedelta, around_the_clock: bool
-    ) -> datetime:
+    ) -> datetime | None:
+        if state.historic:
+            return None
         if around_the_clock:
             return since + time
         section = self.directory.sections.get(state.section_id or "")

@@ -28,6 +28,9 @@ FeedState = Literal["starting", "waiting", "live", "reconnecting"]
 APPENDED_AT = "appended_at_ms"
 """The header with the append time in Kafka (epoch ms, ASCII) of the look-up that raised it."""
 
+HISTORIC = "historic"
+"""The header `1` of an alert that a backfill raised."""
+
 ALERTS, EVIDENCE = "alerts", "alerts.evidence"
 
 _RETRY_S = 0.5
@@ -235,7 +238,8 @@ def read_alert(value: bytes) -> Alert:
 
 
 def _arrival(record: Any) -> Arrival:
-    return Arrival(read_alert(record.value), _append_time(record.headers))
+    historic = (HISTORIC, b"1") in record.headers
+    return Arrival(read_alert(record.value), _append_time(record.headers), historic)
 
 
 def _evidence(record: Any) -> Evidence:

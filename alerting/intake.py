@@ -61,7 +61,7 @@ class Intake:
     async def _then(self, connection: AsyncConnection, news: Sequence[News]) -> None:
         at = self._desk.clock()
         came = {each.stored.alert.alert_id: each for each in news}
-        told = {i for i, each in came.items() if self._desk.is_news(each.stored.alert, at)}
+        told = {i for i, each in came.items() if self._desk.is_news(each.stored, at)}
         # First: whoever turns out to share an alert is not told any more of it.
         came_in = (await states_of(connection, came)).values()
         await withdraw_from_sharers(connection, self._desk, self._chronicle, came_in)
@@ -103,6 +103,8 @@ class Intake:
                 "routed_at": at,
             }
             details = {**named(first), "revision": state.revision}
+            if not is_news:
+                details["news"] = False
             tells = (first,) if is_news else ()
             changes.append(Change(state, kind, MONITOR, at, sets, details, tells))
         await self._chronicle.write(connection, changes)
@@ -128,9 +130,9 @@ class Intake:
     def _sooner(self, state: AlertState, at: datetime) -> datetime | None:
         if state.due_at is None:
             return None
-        if state.status == "open":
-            return min(state.due_at, self._desk.acknowledge_by(state, at))
-        return min(state.due_at, self._desk.resolve_by(state, at))
+        waits = state.status == "open"
+        then = self._desk.acknowledge_by(state, at) if waits else self._desk.resolve_by(state, at)
+        return state.due_at if then is None else min(state.due_at, then)
 
 
 def _waits_for_nobody(state: AlertState) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.alerts import Severity
 
+Years = Annotated[float, Field(ge=0.1, le=100)]
 Hours = Annotated[float, Field(gt=0, le=2000)]
 
 
@@ -52,3 +53,18 @@ class ResponsePolicy(BaseModel):
         """Return the times of one severity."""
         times: ResponseTime = getattr(self, severity)
         return times
+
+
+class RetentionPolicy(BaseModel):
+    """Hold how long things are kept: alerts with all of theirs, and the audit log of them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    alerts_years: Years = Field(7, description="Years from an alert's last change to its deletion")
+    audit_years: Years = Field(7, description="Years that audit entries are kept")
+
+    @model_validator(mode="after")
+    def _audit_outlives_alerts(self) -> Self:
+        if self.audit_years < self.alerts_years:
+            raise ValueError("audit_years must not be shorter than alerts_years")
+        return self

@@ -11,7 +11,8 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from alerting.changes import DISPOSITIONS_TOPIC, STATUS_TOPIC, destination
-from alerting.outbox import Letter, Send, SendError
+from alerting.errors import DeliveryError
+from alerting.outbox import Letter, Send
 from schemas.settings import Settings
 
 KEY_HEADER = "idempotency_key"
@@ -48,7 +49,7 @@ class ResultTopics:
 
     async def _send(self, topic: str, letter: Letter) -> None:
         if topic not in self._standing():
-            raise SendError(f"the topic {topic} is not there yet: the worker makes it")
+            raise DeliveryError(f"the topic {topic} is not there yet: the worker makes it")
         try:
             producer = await self._started()
             await producer.send_and_wait(
@@ -58,9 +59,9 @@ class ResultTopics:
                 headers=[(KEY_HEADER, letter.key.encode())],
             )
         except MessageSizeTooLargeError as error:
-            raise SendError(str(error), permanent=True) from None
+            raise DeliveryError(str(error), permanent=True) from None
         except (KafkaError, OSError) as error:
-            raise SendError(f"Kafka: {type(error).__name__}: {error}") from None
+            raise DeliveryError(f"Kafka: {type(error).__name__}: {error}") from None
 
     async def _started(self) -> Any:
         async with self._starting:  # letters of many lanes come at once

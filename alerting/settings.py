@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from alerting.policy import ResponsePolicy
+from alerting.policy import ResponsePolicy, RetentionPolicy
 from schemas.settings import Settings
 
 
@@ -25,6 +25,11 @@ class ConsoleSettings(Settings):
         ResponsePolicy(),
         description="Hours that alerts of each severity leave their people, as JSON: "
         '{"high": {"acknowledge_h": 2, "resolve_h": 17.5, "around_the_clock": false}}',
+    )
+    retention: RetentionPolicy = Field(
+        RetentionPolicy(),
+        description='Years that alerts and audit entries are kept, as JSON: {"alerts_years": 7, '
+        '"audit_years": 7}',
     )
     policy: Path | None = Field(
         None, description="Policy file (TOML), for the ward's closures; the default without"

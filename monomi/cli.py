@@ -15,8 +15,10 @@ from monomi.verbs.console import console
 from monomi.verbs.demo import demo
 from monomi.verbs.evaluate import evaluate
 from monomi.verbs.explain import explain
+from monomi.verbs.export import export
 from monomi.verbs.policy import policy
 from monomi.verbs.produce import produce
+from monomi.verbs.purge import purge
 from monomi.verbs.replay import replay
 from monomi.verbs.schema import schema
 from monomi.verbs.simulate import simulate
@@ -41,6 +43,8 @@ VERBS = (
     explain,
     evaluate,
     simulate,
+    purge,
+    export,
     schema,
 )
 for verb in VERBS:

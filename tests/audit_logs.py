@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from alerting.audit.checkpoints import Checkpointer
@@ -31,14 +32,20 @@ def act(number: int = 0) -> Act:
 
 @asynccontextmanager
 async def opened(location: str) -> AsyncIterator[AsyncEngine]:
-    """Open a store with the log's tables."""
+    """Open a store with the log's tables; its transactions begin as the alert store's do."""
     engine = open_engine(location)
+    event.listen(engine.sync_engine, "begin", _begin)
     try:
         async with engine.begin() as connection:
             await connection.run_sync(METADATA.create_all)
         yield engine
     finally:
         await engine.dispose()
+
+
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def changed(location: str, work: Callable[[AsyncConnection], Awaitable[Any]]) -> None:

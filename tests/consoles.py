@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import subprocess
+import sys
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
@@ -15,6 +18,7 @@ import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from alerting.channels.file import Channels
 from alerting.console.server import serve
 from alerting.settings import ConsoleSettings
 
@@ -79,11 +83,13 @@ def console_settings(
 
 
 @asynccontextmanager
-async def served(settings: ConsoleSettings) -> AsyncIterator[Served]:
+async def served(
+    settings: ConsoleSettings, channels: Channels | None = None
+) -> AsyncIterator[Served]:
     """Run a console until the block ends."""
     stop = asyncio.Event()
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    running = asyncio.create_task(serve(settings, address.set_result, stop))
+    running = asyncio.create_task(serve(settings, address.set_result, stop, None, channels))
     starting: set[asyncio.Future[Any]] = {running, address}
     await asyncio.wait(starting, return_when=asyncio.FIRST_COMPLETED)
     if running.done():
@@ -138,8 +144,11 @@ async def sender(bootstrap: str, prefix: str) -> AsyncIterator[Callable[..., Awa
         *,
         topic: str = "alerts",
         key: str | None = None,
+        historic: bytes | None = None,
     ) -> None:
         headers = [] if appended_at_ms is None else [("appended_at_ms", appended_at_ms)]
+        if historic is not None:
+            headers.append(("historic", historic))
         name = None if key is None else key.encode()
         await producer.send_and_wait(prefix + topic, value, key=name, headers=headers)
 
@@ -147,3 +156,21 @@ async def sender(bootstrap: str, prefix: str) -> AsyncIterator[Callable[..., Awa
         yield send
     finally:
         await producer.stop()
+
+
+def start_console(settings: ConsoleSettings, channels: Path | None = None) -> subprocess.Popen[str]:
+    """Start `monomi console` as a process of its own."""
+    environment = os.environ | {
+        "MONOMI_BOOTSTRAP": settings.bootstrap,
+        "MONOMI_TOPIC_PREFIX": settings.topic_prefix,
+        "MONOMI_DATA_DIR": str(settings.data_dir),
+    }
+    if channels is not None:
+        environment["MONOMI_CHANNELS"] = str(channels)
+    verb = "import typer; from monomi.verbs.console import console; typer.run(console)"
+    return subprocess.Popen(
+        [sys.executable, "-c", verb, "--port", "0"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from alerting.channels.channel import Channel, DeliveryError
+from alerting.channels.channel import Channel
 from alerting.channels.mattermost.channel import MattermostChannel
 from alerting.channels.message import Message, alert_message
 from alerting.channels.settings import HookSettings
@@ -21,6 +21,7 @@ from alerting.channels.slack.channel import SlackChannel
 from alerting.channels.teams.channel import TeamsChannel
 from alerting.channels.webhook.channel import WebhookChannel
 from alerting.channels.webhook.settings import WebhookSettings
+from alerting.errors import DeliveryError
 from schemas.errors import MonomiError
 from tests.receivers import HOST, Reply, Sink, closed_port, deliver, http_sink, silent_port
 from tests.sample_alerts import alert

@@ -11,10 +11,10 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from alerting.channels.channel import DeliveryError
 from alerting.channels.line_works.channel import LineWorksChannel
 from alerting.channels.line_works.settings import LineWorksSettings
 from alerting.channels.message import Message, alert_message
+from alerting.errors import DeliveryError
 from schemas.errors import MonomiError
 from tests.receivers import Reply, Sink, deliver, http_sink
 from tests.sample_alerts import alert

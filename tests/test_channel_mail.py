@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from alerting.channels.channel import DeliveryError
 from alerting.channels.mail.channel import MailChannel
 from alerting.channels.mail.settings import MailSettings
 from alerting.channels.message import Message, alert_message
+from alerting.errors import DeliveryError
 from tests.receivers import (
     HOST,
     Certificates,

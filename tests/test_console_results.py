@@ -5,9 +5,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -32,6 +29,7 @@ from tests.consoles import (
     read_topic,
     sender,
     served,
+    start_console,
 )
 from tests.offices import section
 from tests.sample_alerts import alert
@@ -224,19 +222,3 @@ def test_a_console_killed_amid_sending_loses_no_status(kafka: Broker, tmp_path: 
         assert len(by_key) == len(ids)
 
     asyncio.run(work())
-
-
-def start_console(settings: ConsoleSettings) -> subprocess.Popen[str]:
-    """Start `monomi console` as a process of its own."""
-    environment = os.environ | {
-        "MONOMI_BOOTSTRAP": settings.bootstrap,
-        "MONOMI_TOPIC_PREFIX": settings.topic_prefix,
-        "MONOMI_DATA_DIR": str(settings.data_dir),
-    }
-    verb = "import typer; from monomi.verbs.console import console; typer.run(console)"
-    return subprocess.Popen(
-        [sys.executable, "-c", verb, "--port", "0"],
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-    )

@@ -184,6 +184,36 @@ def test_an_old_alert_is_listed_but_no_news(new_store: NewStore) -> None:
     at_work(new_store(), work)
 
 
+def test_what_a_backfill_raised_is_listed_and_nobody_is_told(new_store: NewStore) -> None:
+    """Nobody's time runs, even where somebody takes it on; a live look-up makes it news."""
+
+    async def work(scene: Scene) -> None:
+        office = scene.office
+        await office.intake.take([Arrival(alert(), historic=True)])
+        (listed,) = await office.store.listed(AlertQuery())
+        assert (listed.stored.historic, listed.state.historic, listed.state.due_at) == (
+            True,
+            True,
+            None,
+        )
+        assert await office.store.listed(AlertQuery(historic=False)) == []
+        assert await office.store.listed(AlertQuery(historic=True)) == [listed]
+        taken = await office.life.acknowledge("a-1", "op-002", listed.state.version)
+        assert taken.due_at is None
+        scene.clock.pass_by(days=90)
+        assert await office.escalation.act_on_due() == 0
+        assert scene.told.of == []
+        await office.intake.take([Arrival(alert("a-2"), historic=True)])
+        await scene.come(alert("a-2", 2, detected_at=scene.clock.now))
+        assert scene.told.of == [("a-2", "opened", "op-002")]
+        await office.intake.take([Arrival(alert("a-2", 3), historic=True)])
+        state = await office.store.state("a-2")
+        assert state is not None
+        assert (state.revision, state.historic, state.due_at is not None) == (3, False, True)
+
+    at_work(new_store(), work)
+
+
 def test_evidence_is_kept_beside_its_revision_whichever_comes_first(new_store: NewStore) -> None:
     """The newest revision's is shown; a double changes nothing."""
 

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from alerting.outbox import Dispatcher, Letter, Outbox, SendError
+from alerting.errors import DeliveryError
+from alerting.outbox import Dispatcher, Letter, Outbox
 from alerting.outbox.dispatcher import backoff
 from alerting.store import Database
 from alerting.store.tables import OUTBOX
@@ -136,7 +137,7 @@ def test_what_fails_is_tried_again_ever_more_seldom(new_store: NewStore) -> None
     """The reason stays visible meanwhile; the receiver comes back after ten minutes."""
 
     async def work(post: Post) -> None:
-        post.receiver.faults["a"] = [SendError("refused")] * 8
+        post.receiver.faults["a"] = [DeliveryError("refused")] * 8
         await post.put([letter("a"), letter("b")])
         dispatcher, waits = post.dispatcher(), []
         while "a" not in post.receiver.got:
@@ -159,7 +160,7 @@ def test_what_can_never_be_sent_is_given_up_and_stays_visible(new_store: NewStor
     """It does not hold up its lane, and an officer may try it again."""
 
     async def work(post: Post) -> None:
-        post.receiver.faults["a"] = [SendError("no such mailbox", permanent=True)]
+        post.receiver.faults["a"] = [DeliveryError("no such mailbox", permanent=True)]
         await post.put([letter("a", "lane"), letter("b", "lane")])
         await post.dispatcher().send_due()
         assert post.receiver.got == ["b"]
@@ -178,7 +179,7 @@ def test_what_can_never_be_sent_is_given_up_and_stays_visible(new_store: NewStor
 def test_a_senders_own_fault_is_retried_and_said(
     new_store: NewStore, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Not a SendError but a bug; other letters go out."""
+    """Not a DeliveryError but a bug; other letters go out."""
 
     async def work(post: Post) -> None:
         post.receiver.faults["a"] = [KeyError("host")]
@@ -209,7 +210,7 @@ def test_a_lane_keeps_its_order_over_failures(new_store: NewStore) -> None:
     """The second waits for the first, also while the first is leased; other lanes do not."""
 
     async def work(post: Post) -> None:
-        post.receiver.faults["1"] = [SendError("down"), SendError("down")]
+        post.receiver.faults["1"] = [DeliveryError("down"), DeliveryError("down")]
         await post.put([letter("1", "x"), letter("2", "x"), letter("other", "y")])
         dispatcher = post.dispatcher()
         await dispatcher.send_due()
@@ -288,7 +289,7 @@ def test_whatever_fails_everything_arrives_each_lane_in_order(
     async def work(post: Post) -> None:
         letters = [letter(str(n), lane) for n, (lane, _, _) in enumerate(plan)]
         for n, (_, failures, _) in enumerate(plan):
-            post.receiver.faults[str(n)] = [SendError("down")] * failures
+            post.receiver.faults[str(n)] = [DeliveryError("down")] * failures
         await post.put(letters)
         dispatcher = post.dispatcher(at_once=at_once)
         for _, _, dies in plan:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from alerting.audit.signing import PRIVATE_NAME, PUBLIC_NAME
+from alerting.audit.signing import PRIVATE_NAME, PUBLIC_NAME, Signer
 from alerting.settings import ConsoleSettings
 
 
@@ -44,6 +44,12 @@ class AuditSettings(ConsoleSettings):
     def private_key_path(self) -> Path:
         """Return the private key's path."""
         return self.audit_private_key or self.audit_dir / PRIVATE_NAME
+
+    def signer(self) -> Signer | None:
+        """Return what signs, None where no key is set or there; raises as `Signer.load` does."""
+        if self.audit_private_key is None and not self.private_key_path.exists():
+            return None
+        return Signer.load(self.private_key_path)
 
     @property
     def public_key_path(self) -> Path:

@@ -6,23 +6,6 @@ import ssl
 from typing import Protocol
 
 from alerting.channels.message import Message
-from schemas.errors import MonomiError
-
-
-class DeliveryError(MonomiError):
-    """Say in one sentence why a receiver did not take a message.
-
-    `permanent`: trying again as things are set will never succeed. `retry_after_s`: how long
-    the receiver asked to be left alone, or None. The sentence holds no secret and nothing that
-    the receiver wrote.
-    """
-
-    def __init__(
-        self, sentence: str, *, permanent: bool, retry_after_s: float | None = None
-    ) -> None:
-        super().__init__("not_delivered", sentence)
-        self.permanent = permanent
-        self.retry_after_s = retry_after_s
 
 
 class Channel(Protocol):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from alerting.channels.channel import Channel
 from alerting.channels.line_works.channel import LineWorksChannel
@@ -16,12 +16,14 @@ from alerting.channels.mail.channel import MailChannel
 from alerting.channels.mail.settings import MailSettings
 from alerting.channels.mattermost.channel import MattermostChannel
 from alerting.channels.message import Audience
+from alerting.channels.routes import PersonAddress, Routes
 from alerting.channels.settings import STRICT, ChannelName, ChannelSettings, HookSettings, WebPage
 from alerting.channels.slack.channel import SlackChannel
 from alerting.channels.teams.channel import TeamsChannel
 from alerting.channels.webhook.channel import WebhookChannel
 from alerting.channels.webhook.settings import WebhookSettings
 from schemas.errors import MonomiError
+from schemas.record import Id
 from schemas.toml_file import BadTomlError, load_toml
 
 KINDS: Mapping[str, Callable[[Any], Channel]] = {
@@ -44,7 +46,8 @@ class BadChannelsError(BadTomlError):
 class Channels(BaseModel):
     """Hold where the console is for those who get a link, and each kind's channels by name."""
 
-    model_config = STRICT
+    # Of a kind that the file leaves out, the routes must know that it has none.
+    model_config = STRICT | ConfigDict(validate_default=True)
 
     console_url: WebPage = Field(description="Address under which its readers open the console")
     mail: dict[ChannelName, MailSettings] = Field({}, max_length=50, description="Mail servers")
@@ -63,6 +66,19 @@ class Channels(BaseModel):
     line_works: dict[ChannelName, LineWorksSettings] = Field(
         {}, max_length=50, description="Bots of LINE WORKS"
     )
+    # After the channels: their names must be known.
+    routes: Routes = Field(Routes(), description="Which channels reach whom")
+    people: dict[Id, PersonAddress] = Field(
+        {}, max_length=10_000, description="Mail addresses by person's id"
+    )
+
+    @field_validator(*KINDS)
+    @classmethod
+    def _note_names(cls, channels: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        """Note a kind's channels, where they are good, for the routes that may name them."""
+        if isinstance(info.context, dict):
+            info.context[info.field_name] = frozenset(channels)
+        return channels
 
     def by_name(self) -> dict[str, ChannelSettings]:
         """Return the settings of all channels, by `<kind>.<name>`."""
@@ -97,4 +113,4 @@ class Channels(BaseModel):
 
 def load_channels(path: Path) -> Channels:
     """Return the channels in a TOML file; raises BadChannelsError."""
-    return load_toml(path, Channels, BadChannelsError)
+    return load_toml(path, Channels, BadChannelsError, context={})

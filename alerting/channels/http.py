@@ -14,8 +14,9 @@ from typing import Any
 import httpx
 from pydantic import SecretStr
 
-from alerting.channels.channel import DeliveryError, distrust
+from alerting.channels.channel import distrust
 from alerting.channels.settings import HttpSettings
+from alerting.errors import DeliveryError
 
 _MAX_ANSWER_BYTES = 64 * 1024
 _MAX_RETRY_AFTER_S = 24 * 3600.0

@@ -25,6 +25,7 @@ _PLAIN_NUMBER = re.compile(r"\d[\d:.-]*")
 _TELLING_CHARACTERS = 6
 
 Kind = Literal["alert", "digest", "test"]
+Occasion = Literal["opened", "raised", "escalated", "came_back", "reopened", "assigned"]
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ class Message:
     """Hold one thing to deliver: an alert, a digest of several, or a test without any.
 
     `key`: the same for every attempt to deliver the same thing. `receiver`: an address within
-    the channel, where it is not the channel's own.
+    the channel, where it is not the channel's own. `not_to`: mail addresses that must not get
+    it, whoever lists them among a channel's receivers. `occasion`: what happened to the alert.
     """
 
     key: str
@@ -74,6 +76,8 @@ class Message:
     notices: tuple[Notice, ...]
     link: str
     receiver: str | None = None
+    not_to: frozenset[str] = frozenset()
+    occasion: Occasion = "opened"
 
     @property
     def opaque_key(self) -> str:
@@ -106,9 +110,10 @@ def digest_message(
     audience: Audience,
     *,
     receiver: str | None = None,
+    residents: Collection[str] = (),
 ) -> Message:
     """Return one message about several alerts, each with its section's name."""
-    notices = tuple(notice_of(alert, section, audience) for alert, section in alerts)
+    notices = tuple(notice_of(alert, section, audience, residents) for alert, section in alerts)
     return _message(key, "digest", notices, audience, _console(audience), receiver)
 
 

@@ -106,6 +106,11 @@ class ChannelSettings(BaseModel):
                 raise unshown(f"one of {name}_env and {name}_file")
         return self
 
+    @property
+    def longest_s(self) -> float:
+        """Return within how many seconds a message is delivered, or was not."""
+        return self.timeout_s
+
     def secret(self, name: str) -> SecretStr:
         """Return a secret; raises MonomiError `secret_missing`, which never holds its value."""
         variable, path = getattr(self, f"{name}_env"), getattr(self, f"{name}_file")

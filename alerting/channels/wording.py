@@ -34,6 +34,8 @@ class Wording:
     @property
     def lead(self) -> str:
         """Return the sentence that says what this is."""
+        if self.message.occasion != "opened":
+            return self.say(f"alert.lead.{self.message.occasion}")
         return self.say(f"{self.message.kind}.lead")
 
     @property

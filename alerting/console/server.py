@@ -13,12 +13,15 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
+from alerting.audit.settings import AuditSettings
 from alerting.bell import Bell
+from alerting.channels.file import Channels
 from alerting.console.app import console_app
 from alerting.console.rendering import Pages
 from alerting.console.security import is_loopback
 from alerting.console.stream import Console
 from alerting.office import Office
+from alerting.retention import Retention
 from alerting.settings import ConsoleSettings
 from alerting.store import AlertStore
 from models.policy import Policy
@@ -32,22 +35,35 @@ async def serve(
     ready: Callable[[str], None],
     stop: asyncio.Event,
     policy: Policy | None = None,
+    channels: Channels | None = None,
 ) -> None:
     """Run the console until `stop` is set; call `ready` with its address once it answers.
 
     Raises MonomiError `port_taken`, `host_unknown`, `port_not_allowed`, `folder_not_writable`,
-    `store_not_usable`, `store_newer`, `bad_store_url` or `broker_unreachable`.
+    `store_not_usable`, `store_newer`, `bad_store_url` or `broker_unreachable`; with channels
+    `secret_missing`, `secret_unusable` or `ca_unusable`; with an audit key `key_unusable`.
     """
     with listen(settings.console_host, settings.console_port) as listener:
         store = await AlertStore.open(settings.store_location)
         bell = Bell()
-        office = Office.over(store, settings, bell, policy=policy)
+        try:
+            office = Office.over(store, settings, bell, policy=policy, channels=channels)
+        except MonomiError:  # a channel cannot be opened
+            await store.close()
+            raise
         try:
             await office.feed.connect()
             console = Console(store, bell, office.feed.status, Pages(settings.zone))
             app = console_app(console, loopback_only=is_loopback(settings.console_host))
             server = _Server(app, console, lambda: ready(_address(listener)))
-            running = (office.feed.run(), office.escalation.run(), office.dispatcher.run())
+            signer = AuditSettings(**settings.model_dump()).signer()
+            retention = Retention(store.database, settings.retention, signer)
+            running = (
+                office.feed.run(),
+                office.escalation.run(),
+                office.dispatcher.run(),
+                retention.run(),
+            )
             await _until(stop, server, listener, running)
         finally:
             await office.close()
@@ -55,7 +71,10 @@ async def serve(
 
 
 def run(
-    settings: ConsoleSettings, ready: Callable[[str], None], policy: Policy | None = None
+    settings: ConsoleSettings,
+    ready: Callable[[str], None],
+    policy: Policy | None = None,
+    channels: Channels | None = None,
 ) -> None:
     """Run the console until SIGINT or SIGTERM; raises as `serve` does."""
 
@@ -63,7 +82,7 @@ def run(
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await serve(settings, ready, stop, policy)
+        await serve(settings, ready, stop, policy, channels)
 
     asyncio.run(until_signal())
 

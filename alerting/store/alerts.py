@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alerting.store.database import Database
@@ -112,10 +112,13 @@ class AlertStore:
         ]
         if news:
             statement = self.database.insert(ALERTS)
+            excluded = statement.excluded
+            # What a live look-up once made news stays news, whatever a backfill adds.
+            historic = and_(ALERTS.c.historic, excluded.historic)
             await connection.execute(
                 statement.on_conflict_do_update(
                     index_elements=[ALERTS.c.alert_id],
-                    set_={name: statement.excluded[name] for name in _OF_REVISION},
+                    set_={name: excluded[name] for name in _OF_REVISION} | {"historic": historic},
                 ),
                 [_current(each.stored) for each in news],
             )
@@ -229,6 +232,7 @@ def _revision(arrival: Arrival, now: datetime) -> dict[str, Any]:
         "body": arrival.alert.to_json().decode(),
         "arrived_at": now,
         "appended_at_ms": arrival.appended_at_ms,
+        "historic": arrival.historic,
     }
 
 
@@ -249,6 +253,7 @@ def _current(stored: Stored) -> dict[str, Any]:
         "revision": alert.revision,
         "row": stored.row,
         "opened_at": alert.opened_at,
+        "historic": stored.historic,
         **summary_of(alert),
         "status": "open",
         "escalation": 0,

@@ -41,6 +41,7 @@ class AlertQuery:
     section_id: str | None = None
     operator_id: str | None = None
     resident_id: str | None = None
+    historic: bool | None = None
     text: str = ""
     opened_from: datetime | None = None
     opened_before: datetime | None = None
@@ -92,6 +93,8 @@ class AlertQuery:
         for name in ("section_id", "operator_id", "resident_id"):
             if (value := getattr(self, name)) is not None:
                 kept.append(ALERTS.c[name] == value)
+        if self.historic is not None:
+            kept.append(ALERTS.c.historic.is_(self.historic))
         if self.text.strip():
             kept.append(ALERTS.c.reasons_text.contains(folded(self.text.strip()), autoescape=True))
         if self.viewer is not None:

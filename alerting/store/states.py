@@ -35,7 +35,10 @@ _IDS_A_QUERY = 500
 
 @dataclass(frozen=True)
 class AlertState:
-    """Hold where one alert stands; `version` grows with each change, and guards the next."""
+    """Hold where one alert stands; `version` grows with each change, and guards the next.
+
+    `historic`: a backfill alone raised it; nobody is told of it, and nobody's time runs.
+    """
 
     alert_id: str
     revision: int
@@ -54,6 +57,7 @@ class AlertState:
     changed_by: str
     due_at: datetime | None
     routed_at: datetime | None
+    historic: bool
 
 
 @dataclass(frozen=True)

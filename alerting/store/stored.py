@@ -17,10 +17,14 @@ from schemas.alerts import Alert, Evidence
 
 @dataclass(frozen=True)
 class Arrival:
-    """Hold an alert as it came, with the append time in Kafka (epoch ms) of its look-up."""
+    """Hold an alert as it came, with the append time in Kafka (epoch ms) of its look-up.
+
+    `historic`: a backfill raised it, so it is no news to anybody.
+    """
 
     alert: Alert
     appended_at_ms: int | None = None
+    historic: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Stored:
     body: str
     arrived_at: datetime
     appended_at_ms: int | None
+    historic: bool = False
 
     @cached_property
     def alert(self) -> Alert:
@@ -78,6 +83,7 @@ STORED = (
     REVISIONS.c.body,
     REVISIONS.c.arrived_at,
     REVISIONS.c.appended_at_ms,
+    REVISIONS.c.historic,
 )
 """The columns of a Stored."""
 

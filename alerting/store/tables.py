@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     ForeignKey,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from alerting.store.columns import Id, RowId, UtcTime
@@ -39,6 +41,7 @@ REVISIONS = Table(
     Column("body", Text, nullable=False),
     Column("arrived_at", UtcTime, nullable=False),
     Column("appended_at_ms", BigInteger),
+    Column("historic", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("alert_id", "revision"),
     sqlite_autoincrement=True,
 )
@@ -79,6 +82,8 @@ ALERTS = Table(
     Column("changed_by", Id, nullable=False),
     Column("due_at", UtcTime),  # when it escalates or comes back; none: never
     Column("routed_at", UtcTime),  # none: nobody was found for it yet
+    # Every revision so far came of a backfill: it is listed, and nobody is told.
+    Column("historic", Boolean, nullable=False, server_default=false()),
 )
 """The newest revision of each alert and where it stands with its people."""
 

@@ -74,9 +74,9 @@ def try_channel(
     import asyncio
     import uuid
 
-    from alerting.channels.channel import DeliveryError
     from alerting.channels.file import load_channels
     from alerting.channels.message import sample_message
+    from alerting.errors import DeliveryError
     from schemas.settings import Settings
 
     file_of_channels = load_channels(file)
@@ -91,3 +91,52 @@ def try_channel(
         typer.echo(f"monomi: {name}: {error.sentence}; {outlook} [{error.code}]", err=True)
         raise typer.Exit(1) from None
     typer.echo(f"{name} took the test message")
+
+
+@channels.command()
+def parked(
+    try_again: Annotated[bool, typer.Option("--try-again", help="Send all of them again")] = False,
+    store: Annotated[
+        str | None,
+        typer.Option(help="File or URL of the alert store; left out: in the data folder"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object")] = False,
+) -> None:
+    """Print what no receiver would take, and why; with --try-again a running console sends it."""
+    import asyncio
+    import json
+
+    from alerting.clock import now_utc
+    from alerting.outbox import Outbox
+    from alerting.settings import ConsoleSettings
+    from alerting.store import Database
+
+    async def work() -> list[dict[str, object]]:
+        database = await Database.open(store or ConsoleSettings().store_location)
+        try:
+            outbox = Outbox(database)
+            rows = await outbox.failed(10_000)
+            for row in rows if try_again else ():
+                await outbox.try_again(row["id"], now_utc())
+        finally:
+            await database.close()
+        return [
+            {
+                "letter": row["id"],
+                "destination": row["destination"],
+                "parked_at": row["failed_at"].isoformat(timespec="seconds"),
+                "reason": row["last_error"],
+            }
+            for row in rows
+        ]
+
+    rows = asyncio.run(work())
+    if as_json:
+        typer.echo(json.dumps({"parked": rows, "tried_again": try_again}, ensure_ascii=False))
+        return
+    for row in rows:
+        typer.echo("  ".join(str(value) for value in row.values()))
+    if not rows:
+        typer.echo("nothing is parked")
+    elif try_again:
+        typer.echo(f"{len(rows):,} letters are due again")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,6 +17,13 @@ def console(
         str | None,
         typer.Option(help="File or URL of the alert store; left out: in the data folder"),
     ] = None,
+    channels: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="MONOMI_CHANNELS",
+            help="Channels file (TOML): alerts are delivered by it; left out: shown alone",
+        ),
+    ] = None,
 ) -> None:
     """Show alerts in the browser as they come, in Japanese and English, until Ctrl-C.
 
@@ -23,6 +31,7 @@ def console(
     """
     import logging
 
+    from alerting.channels.file import load_channels
     from alerting.console.server import run
     from alerting.settings import ConsoleSettings
     from models.policy_file import load_policy
@@ -39,4 +48,5 @@ def console(
         settings,
         lambda address: typer.echo(f"The console is ready at {address}"),
         load_policy(settings.policy),
+        None if channels is None else load_channels(channels),
     )

@@ -9,12 +9,12 @@ from urllib.parse import quote
 
 from pydantic import SecretStr
 
-from alerting.channels.channel import DeliveryError
 from alerting.channels.http import JSON, Answer, Poster, as_json
 from alerting.channels.line_works.settings import LineWorksSettings
 from alerting.channels.line_works.sign_in import SignIn
 from alerting.channels.message import Message
 from alerting.channels.wording import Wording
+from alerting.errors import DeliveryError
 
 _MAX_CHARACTERS = 2000
 

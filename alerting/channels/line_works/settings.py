@@ -41,3 +41,8 @@ class LineWorksSettings(HttpSettings):
         if self.channel_id is not None and self.user_id is not None:
             raise unshown("one of channel_id and user_id")
         return self
+
+    @property
+    def longest_s(self) -> float:
+        """Return the time of two sign-ins and two attempts, the second with a newer token."""
+        return 4 * self.timeout_s

@@ -13,9 +13,9 @@ from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 from pydantic import SecretStr
 
-from alerting.channels.channel import DeliveryError
 from alerting.channels.http import Answer, Poster
 from alerting.channels.line_works.settings import LineWorksSettings
+from alerting.errors import DeliveryError
 from schemas.errors import MonomiError
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}

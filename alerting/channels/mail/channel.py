@@ -10,11 +10,12 @@ from email.message import EmailMessage
 
 import aiosmtplib
 
-from alerting.channels.channel import DeliveryError, distrust
+from alerting.channels.channel import distrust
 from alerting.channels.mail.letter import letter_of
 from alerting.channels.mail.settings import MailSettings
 from alerting.channels.message import Message
 from alerting.channels.settings import is_mail_address
+from alerting.errors import DeliveryError
 
 _MEANINGS: Mapping[int, str] = {
     530: "wants a sign-in: set username and password",
@@ -63,7 +64,11 @@ class MailChannel:
             raise DeliveryError(why, permanent=True)
         if not all(map(is_mail_address, receivers)):
             raise DeliveryError("the message's receiver is no mail address", permanent=True)
-        return receivers
+        allowed = tuple(each for each in receivers if each.casefold() not in message.not_to)
+        if not allowed:
+            why = "every receiver is a party to the alert: give the channel another receiver"
+            raise DeliveryError(why, permanent=True)
+        return allowed
 
     async def _submit(self, mail: EmailMessage, receivers: Sequence[str]) -> dict[str, int]:
         """Return whom the server refused, and with what code."""
