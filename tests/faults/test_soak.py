@@ -18,8 +18,8 @@ def test_a_killed_worker_and_a_heap_of_poison_lose_nothing_and_double_nothing(
     """Alerts and counted look-ups are replay's, on a broker of the soak's own."""
     outcome = soak(
         tmp_path,
-        duration_s=25.0,
-        rate=200.0,
+        duration_s=40.0,
+        rate=125.0,
         seed=3,
         faults=[kill_worker, send_poison],
         calm_s=2.0,
