@@ -211,6 +211,7 @@ def test_a_signal_amid_a_backlog_ends_a_worker_in_order(stream: Stream, tmp_path
     """Ctrl-C: exit code 0, nothing on standard error that alarms, and work left for the next."""
     stream.send(40_000)
     with WorkerProcess(stream.bootstrap, stream.prefix, tmp_path, PARTITIONS) as worker:
+        worker.wait_until_ready()
         assert eventually(lambda: stream.applied().total() > 0, 60)
         assert stopped(worker, signal.SIGINT) == 0, worker.log_path.read_text()
         assert "Traceback" not in worker.log_path.read_text()
