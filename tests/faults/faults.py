@@ -79,10 +79,20 @@ def lose_changelog(deployment: Deployment, chance: random.Random) -> None:
 
 
 def jump_clock(deployment: Deployment, chance: random.Random) -> None:
-    """Let the workers' clock jump an hour ahead, an hour back, and right again."""
+    """Let the worker's clock jump an hour ahead, an hour back, and right again."""
+    with deployment.clock.worn():
+        _start_again(deployment)
     for ahead_s in (3600, -3600, 0):
         deployment.clock.jump(ahead_s)
         time.sleep(chance.uniform(1.0, 3.0))
+    _start_again(deployment)
+
+
+def _start_again(deployment: Deployment) -> None:
+    """Stop the worker in order, and wait until the next one is at its place."""
+    restarts = deployment.first.restarts
+    deployment.first.signal(signal.SIGTERM)
+    eventually(lambda: deployment.first.restarts > restarts and deployment.is_ready(), _TAKEOVER_S)
 
 
 def delete_store(deployment: Deployment, chance: random.Random) -> None:
@@ -154,13 +164,13 @@ FAULTS: tuple[Fault, ...] = (
     kill_broker,
     send_poison,
     delete_store,
-    wake_a_zombie,
-    lose_changelog,
-    jump_clock,
     refuse_alerts,
     stop_broker,
     fill_disk,
+    lose_changelog,
+    wake_a_zombie,
     corrupt_store,
+    jump_clock,
     move_partitions,
     stop_worker,
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 _PAGE_BYTES = 4096
@@ -58,25 +59,44 @@ def _succeeds(command: list[str]) -> bool:
 
 
 class WorkersClock:
-    """The wall clock of all workers, where libfaketime is there; `environment` starts them so."""
+    """A wall clock that workers may be given instead of the machine's, where libfaketime is there.
+
+    It costs each look at the time, so that workers get it for one fault alone: `environment`
+    starts them with it while it is worn.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         found = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
-        self.environment: Mapping[str, str] = {}
-        if found:
-            self.jump(0)
-            self.environment = {
-                "LD_PRELOAD": str(found[0]),
-                "FAKETIME_TIMESTAMP_FILE": str(path),
-                "FAKETIME_CACHE_DURATION": "1",
-                "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            }
+        self._library = found[0] if found else None
+        self._worn = False
 
     @property
     def is_movable(self) -> bool:
-        """Return whether workers look at it at all."""
-        return bool(self.environment)
+        """Return whether there is one."""
+        return self._library is not None
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """Return the variables with which a worker is started now."""
+        if not self._worn:
+            return {}
+        return {
+            "LD_PRELOAD": str(self._library),
+            "FAKETIME_TIMESTAMP_FILE": str(self._path),
+            "FAKETIME_CACHE_DURATION": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        }
+
+    @contextmanager
+    def worn(self) -> Iterator[None]:
+        """Give it to the workers that start within the block, showing the right time at first."""
+        self.jump(0)
+        self._worn = True
+        try:
+            yield
+        finally:
+            self._worn = False
 
     def jump(self, ahead_s: int) -> None:
         """Let it stand so far ahead of the true time, or behind."""

@@ -21,7 +21,7 @@ _CALM_S = 10.0
 """So long after the recovery from the last fault comes the next."""
 _RECOVERED_WITHIN_S = 120.0
 _WORKED_OFF_WITHIN_S = 300.0
-_A_KILL_MORE_EVERY_S = 120.0
+_A_KILL_MORE_EVERY_S = 100.0
 """A longer soak kills more often in a row: twenty times in ten minutes, other faults' too."""
 
 Tell = Callable[[str], None]
@@ -56,7 +56,7 @@ def soak(
     """Do faults to a deployment under load until the time is up, and compare it with replay."""
     load = make_load(folder / "ward", round(rate * duration_s), seed)
     tell(f"{len(load.times_s):,} look-ups to be sent, {rate:g} a second")
-    kills = 1 + int(duration_s / _A_KILL_MORE_EVERY_S)
+    kills = max(1, int(duration_s / _A_KILL_MORE_EVERY_S) - 1)
     deployment = Deployment(folder, f"s{uuid.uuid4().hex[:8]}.", kills)
     try:
         assert eventually(deployment.is_ready, _RECOVERED_WITHIN_S), "the worker does not start"
