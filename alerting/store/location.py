@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from schemas.errors import MonomiError
 
+_WAL_TRIES = 50
+_WAL_AGAIN_S = 0.02
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 
 
@@ -81,15 +84,28 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     # Transactions begin where `database` says so, and hold changes of tables too.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        # Safe in WAL: a power cut loses at most the last batch with its position.
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-        "busy_timeout=10000",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute("PRAGMA busy_timeout=10000")
+    _use_wal(cursor)
+    # Safe in WAL: a power cut loses at most the last batch with its position.
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _use_wal(cursor: Any) -> None:
+    """Let readers go beside the writer; where another connection does so just now, try again.
+
+    SQLite does not wait for that lock, whatever its timeout.
+    """
+    for tries_left in reversed(range(_WAL_TRIES)):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if not tries_left:
+                raise
+            time.sleep(_WAL_AGAIN_S)
+        else:
+            return
 
 
 def not_usable(place: str, error: Exception) -> MonomiError:
