@@ -116,6 +116,16 @@ class Tallied:
     severities: Counter[str] = field(default_factory=Counter)
 
 
+def advance_alone(lookout: Lookout, ledger: Ledger, at_s: float) -> None:
+    """Move the time of a lookout that has no others beside it; its cuts wait for nobody."""
+    while (cut_day := lookout.advance(at_s)) is not None:
+        lookout.reach(cut_day)
+        for contribution in lookout.take_contributions():
+            ledger.add(0, contribution)
+        ledger.close(0, lookout.closed_through)
+        lookout.adopt(ledger.snapshot(cut_day - 1), cut_day)
+
+
 class Replay:
     """Run records through one lookout in the order given."""
 
@@ -150,7 +160,7 @@ class Replay:
         for topic, event in events:
             counted.events += 1
             if isinstance(event, LookUpEvent):
-                self._advance(event.at_s)
+                advance_alone(lookout, self._ledger, event.at_s)
                 applied = lookout.apply(event)
                 counted.look_ups += not applied.duplicate
                 self._score(event, applied)
@@ -165,14 +175,6 @@ class Replay:
             if counted.events % RECORDS_A_BATCH == 0:
                 self._store.write(self._memory.changes().items())
         return counted
-
-    def _advance(self, at_s: float) -> None:
-        while (cut_day := self._lookout.advance(at_s)) is not None:
-            self._lookout.reach(cut_day)
-            for contribution in self._lookout.take_contributions():
-                self._ledger.add(0, contribution)
-            self._ledger.close(0, self._lookout.closed_through)
-            self._lookout.adopt(self._ledger.snapshot(cut_day - 1), cut_day)
 
     def _score(self, event: LookUpEvent, applied: Applied) -> None:
         judgement = applied.judgement

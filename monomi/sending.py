@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from streams.outgoing import Source
-    from streams.producer import ProducerSettings, Progress
+    from streams.producer import Produced, ProducerSettings, Progress
 
 
 def chosen_sources(files: list[Path], topic: str | None) -> list[Source]:
@@ -106,3 +106,15 @@ def shown_progress(
             bar.update(task, completed=sent, event_time=shown)
 
         yield draw
+
+
+def raise_if_too_long(done: Produced) -> None:
+    """Raise MonomiError `line_too_long` where lines were not sent for their length."""
+    from schemas.errors import MonomiError
+
+    if done.too_long:
+        raise MonomiError(
+            "line_too_long",
+            f"{len(done.too_long)} lines are longer than Kafka takes and were not sent, the "
+            f"first is {done.too_long[0]}",
+        )

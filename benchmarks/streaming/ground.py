@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from benchmarks.streaming.load import Load
 from streams.broker import start_broker
+from streams.changelog import Changelog, changelog_topic
 from streams.outgoing import find_sources
 from streams.producer import Pace, produce
 from streams.topics import create_topics
@@ -27,6 +28,12 @@ class Ground(NamedTuple):
     def make_topics(self, prefix: str = "") -> None:
         """Make a deployment's topics."""
         asyncio.run(create_topics(self.bootstrap, prefix, PARTITIONS))
+
+    def make_changelog(self) -> str:
+        """Make the changelog of a worker without a prefix, as it would; return its topic."""
+        changelog = Changelog(self.bootstrap, "monomi", PARTITIONS, self.folder / "unused")
+        asyncio.run(changelog.start())
+        return changelog_topic("monomi")
 
     def send(self, load: Load, prefix: str = "", *, context: bool, pace: Pace | None) -> None:
         """Send a load's context, or its look-ups; return when Kafka has all."""

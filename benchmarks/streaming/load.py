@@ -33,8 +33,13 @@ class Load(NamedTuple):
 
     def at_rate(self, rate: float) -> Pace:
         """Return the pace at which each next look-up is due `1 / rate` seconds later."""
-        first_s = self.times_s[0]
-        return lambda event_s: bisect_right(self.times_s, first_s + event_s) / rate
+        return even_pace(self.times_s, rate)
+
+
+def even_pace(times_s: list[float], rate: float) -> Pace:
+    """Return the pace at which each next event is due `1 / rate` seconds after the one before."""
+    first_s = times_s[0]
+    return lambda event_s: bisect_right(times_s, first_s + event_s) / rate
 
 
 def loads_of(cache: Path, *parts: int) -> list[Load]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import threading
 import time
@@ -79,18 +78,16 @@ def _changelogs(ground: Ground, *, peers: bool) -> list[str]:
     from kafka.admin import KafkaAdminClient, NewTopic
 
     from benchmarks.streaming.ground import PARTITIONS
-    from streams.changelog import Changelog, changelog_topic
 
-    changelog = Changelog(ground.bootstrap, "monomi", PARTITIONS, ground.folder / "unused")
-    asyncio.run(changelog.start())
+    ours = ground.make_changelog()
     if not peers:
-        return [changelog_topic("monomi")]
+        return [ours]
     topic = f"{_FAUST}-state-changelog"
     admin = KafkaAdminClient(bootstrap_servers=ground.bootstrap)
     compacted = NewTopic(topic, PARTITIONS, 1, topic_configs={"cleanup.policy": "compact"})
     admin.create_topics([compacted])
     admin.close()
-    return [changelog_topic("monomi"), topic]
+    return [ours, topic]
 
 
 @contextmanager

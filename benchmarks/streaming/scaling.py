@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from contextlib import ExitStack
@@ -91,12 +90,10 @@ def _say(name: str, number: int, pace: Pace) -> None:
 def _with_pairs(ground: Ground, load: Load, pairs: int) -> Pace:
     from benchmarks.streaming.ground import PARTITIONS
     from benchmarks.streaming.state_filling import fill_changelog
-    from streams.changelog import Changelog, changelog_topic
 
     ground.make_topics()
-    asyncio.run(Changelog(ground.bootstrap, "monomi", PARTITIONS, ground.folder / "no").start())
+    topic = ground.make_changelog()
     operators = min(_OPERATORS_OF_PAIRS, pairs // 10)
-    topic = changelog_topic("monomi")
     fill_changelog(ground.bootstrap, topic, PARTITIONS, load, operators=operators, pairs=pairs)
     ground.fill(load)
     return _paced(ground, load, 1)

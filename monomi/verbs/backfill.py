@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monomi.sending import chosen_sources, ready_topics, shown_progress, stopped_by_signals
+from monomi.sending import (
+    chosen_sources,
+    raise_if_too_long,
+    ready_topics,
+    shown_progress,
+    stopped_by_signals,
+)
 
 if TYPE_CHECKING:
     from streams.producer import Produced, ProducerSettings
@@ -134,11 +140,6 @@ def _raise_if_broken_off(done: Produced, *, wait: bool, applied: bool) -> None:
 
     if done.stopped:
         raise MonomiError("stopped", "broken off; the same command goes on from here")
-    if done.too_long:
-        raise MonomiError(
-            "line_too_long",
-            f"{len(done.too_long)} lines are longer than Kafka takes and were not sent, the "
-            f"first is {done.too_long[0]}",
-        )
+    raise_if_too_long(done)
     if wait and not applied:
         raise MonomiError("stopped", "all is in Kafka, and the workers go on without this command")

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monomi.sending import chosen_sources, ready_topics, shown_progress, stopped_by_signals
+from monomi.sending import (
+    chosen_sources,
+    raise_if_too_long,
+    ready_topics,
+    shown_progress,
+    stopped_by_signals,
+)
 
 if TYPE_CHECKING:
     from streams.producer import Pace, Produced
@@ -107,9 +113,4 @@ def _raise_if_incomplete(done: Produced) -> None:
         raise MonomiError(
             "stopped", f"stopped in {reached or 'nothing yet'}; Kafka has all that was sent"
         )
-    if done.too_long:
-        raise MonomiError(
-            "line_too_long",
-            f"{len(done.too_long)} lines are longer than Kafka takes and were not sent, the "
-            f"first is {done.too_long[0]}",
-        )
+    raise_if_too_long(done)

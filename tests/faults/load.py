@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import gzip
-from bisect import bisect_right
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.streaming.load import even_pace
 from schemas.access import AccessQuery
 from schemas.lines import read_records
 from simulation import WardPlan, simulate_ward, write_ward
 from streams.outgoing import find_sources
-from streams.producer import Pace, produce
+from streams.producer import produce
 
 _QUERIES = "access.queries.jsonl.gz"
 _OPERATORS = 60
@@ -60,12 +60,6 @@ def make_load(folder: Path, look_ups: int, seed: int) -> Load:
     with gzip.open(path, "wb", compresslevel=1) as file:
         file.writelines(kept)
     return Load(folder, [event.at_s for event in read_records(path, AccessQuery)])
-
-
-def even_pace(times_s: list[float], rate: float) -> Pace:
-    """Return the pace at which each next event is due `1 / rate` seconds after the one before."""
-    first_s = times_s[0]
-    return lambda event_s: bisect_right(times_s, first_s + event_s) / rate
 
 
 class Producing:

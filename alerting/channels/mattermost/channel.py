@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from alerting.channels.http import JSON, Poster, as_json
+from alerting.channels.hook import HookChannel
 from alerting.channels.markdown import bullets, escaped
 from alerting.channels.message import Message
 from alerting.channels.settings import HookSettings
@@ -14,20 +14,14 @@ _MAX_ROWS = 20
 _COLOURS = {"low": "#7b8794", "medium": "#b7791f", "high": "#c05621", "critical": "#b42318"}
 
 
-class MattermostChannel:
+class MattermostChannel(HookChannel):
     """Post each message to the channel that the hook belongs to.
 
     Raises MonomiError `secret_missing`, `secret_unusable` or `ca_unusable`.
     """
 
     def __init__(self, settings: HookSettings) -> None:
-        self._address = settings.address()
-        self._poster = Poster(settings)
-
-    async def send(self, message: Message) -> None:
-        """Return once Mattermost has taken the message; raises DeliveryError."""
-        answer = await self._poster.post(self._address, as_json(body_of(message)), JSON)
-        answer.raise_unless_taken()
+        super().__init__(settings, body_of)
 
 
 def body_of(message: Message) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from models.lookout import Lookout
 from models.memory import Memory
 from models.policy_file import load_policy
 from models.recordings import Fault, load_context
+from models.replay import advance_alone
 from schemas.alerts import Alert, Evidence
 from schemas.errors import MonomiError
 from schemas.events import EVENT_DECODERS
@@ -51,17 +52,9 @@ class Judging:
     def judge(self, value: bytes) -> Mapping[bytes, bytes | None]:
         """Judge one look-up; return what is to be kept of it."""
         event = self._decode(value)
-        self._advance(event.at_s)
+        advance_alone(self._lookout, self._ledger, event.at_s)
         self._lookout.apply(event)
         return self._memory.changes()
-
-    def _advance(self, at_s: float) -> None:
-        while (cut_day := self._lookout.advance(at_s)) is not None:
-            self._lookout.reach(cut_day)
-            for contribution in self._lookout.take_contributions():
-                self._ledger.add(0, contribution)
-            self._ledger.close(0, self._lookout.closed_through)
-            self._lookout.adopt(self._ledger.snapshot(cut_day - 1), cut_day)
 
     def take_raised(self) -> list[tuple[Alert, Evidence]]:
         """Return the alerts raised since the last call."""
