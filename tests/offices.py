@@ -8,9 +8,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from alerting.bell import Bell
 from alerting.changes import Change
+from alerting.console.rendering import Pages
+from alerting.console.stream import Console
+from alerting.feed import FeedStatus
 from alerting.office import Office
 from alerting.outbox import Dispatcher, Letter
 from alerting.settings import ConsoleSettings
@@ -95,6 +99,15 @@ async def office_at(location: str, clock: HandClock, told: Told) -> AsyncIterato
         yield office
     finally:
         await store.close()
+
+
+def quiet_console(
+    store: AlertStore, feed: FeedStatus | None = None, zone: str = "Asia/Tokyo"
+) -> Console:
+    """Return a console over a store whose feed is the test."""
+    bell = Bell()
+    office = Office.over(store, ConsoleSettings(bootstrap="127.0.0.1:9"), bell)
+    return Console(office, bell, feed or FeedStatus("live"), Pages(ZoneInfo(zone)))
 
 
 @dataclass

@@ -9,21 +9,20 @@ import string
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import get_args
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from fastapi.routing import APIRoute
 
-from alerting.bell import Bell
-from alerting.console.app import console_app
+from alerting.console.app import ROUTERS, console_app
+from alerting.console.gate import ROUTES
 from alerting.console.messages import CATALOGUE, choose_language
-from alerting.console.rendering import Pages
-from alerting.console.stream import Console
 from alerting.feed import FeedState, FeedStatus
 from alerting.store import AlertStore, Arrival
 from models.detectors import DETECTORS
 from schemas.alerts import Alert, Reason, Severity
 from schemas.record import Words
+from tests.offices import quiet_console
 from tests.sample_alerts import REPEATED, alert, morning
 
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'"
@@ -44,7 +43,7 @@ def ask(
         store = await AlertStore.open(str(folder / "alerts.sqlite3"))
         try:
             await store.add([Arrival(each, 1_425_430_992_123) for each in alerts])
-            console = Console(store, Bell(), FeedStatus("live", 8), Pages(ZoneInfo(zone)))
+            console = quiet_console(store, FeedStatus("live", 8), zone)
             transport = httpx.ASGITransport(console_app(console, loopback_only=loopback_only))
             async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as web:
                 return await web.get(path, headers=headers)
@@ -293,3 +292,16 @@ def test_a_loopback_console_answers_to_no_other_name(
     assert ask(tmp_path, "/alerts.json", headers={"Host": host}).status_code == status
     elsewhere = ask(tmp_path, "/alerts.json", headers={"Host": host}, loopback_only=False)
     assert elsewhere.status_code == 200
+
+
+def test_every_route_is_in_the_table_of_who_may_ask_for_it() -> None:
+    """A route that is added without saying for whom is found here, and answers nobody."""
+
+    asked = {
+        (method, route.path)
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    }
+    assert asked == set(ROUTES)

@@ -8,28 +8,26 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from sse_starlette import ServerSentEvent
 
-from alerting.bell import Bell
 from alerting.console import stream
-from alerting.console.rendering import Pages
 from alerting.console.stream import Console, alert_events
-from alerting.feed import FeedStatus, read_alert
+from alerting.feed import read_alert
 from alerting.store import AlertStore, Arrival
 from schemas.errors import MalformedError
 from tests.consoles import DEADLINE_S
+from tests.offices import quiet_console
 from tests.sample_alerts import alert
 
 
 @asynccontextmanager
-async def quiet_console(folder: Path) -> AsyncIterator[Console]:
+async def opened_console(folder: Path) -> AsyncIterator[Console]:
     """Open a console whose feed is the test."""
     store = await AlertStore.open(str(folder / "alerts.sqlite3"))
     try:
-        yield Console(store, Bell(), FeedStatus("live"), Pages(ZoneInfo("Asia/Tokyo")))
+        yield quiet_console(store)
     finally:
         await store.close()
 
@@ -56,7 +54,7 @@ def test_a_stream_catches_up_by_row_and_then_brings_each_as_it_comes(tmp_path: P
     """Two alerts were missed, a third comes while the stream is open."""
 
     async def work() -> None:
-        async with quiet_console(tmp_path) as console:
+        async with opened_console(tmp_path) as console:
             await come(console, "seen", "missed-1", "missed-2")
             async with aclosing(alert_events(console, 1, None)) as events:
                 missed = await next_alerts(events, 2)
@@ -78,7 +76,7 @@ def test_a_stream_without_a_row_begins_now_and_brings_cards_in_its_language(
     """What was there before is not repeated; a page gets the card it shows."""
 
     async def work() -> dict[str, Any]:
-        async with quiet_console(tmp_path) as console:
+        async with opened_console(tmp_path) as console:
             await come(console, "before")
             async with aclosing(alert_events(console, None, "en")) as events:
                 assert (await anext(events)).event == "feed"
@@ -96,7 +94,7 @@ def test_a_stream_loses_nothing_between_its_looks(tmp_path: Path) -> None:
 
     async def work() -> list[int]:
         async with (
-            quiet_console(tmp_path) as console,
+            opened_console(tmp_path) as console,
             aclosing(alert_events(console, None, None)) as events,
         ):
             await anext(events)
@@ -118,7 +116,7 @@ def test_a_row_of_another_store_resets_the_page(tmp_path: Path) -> None:
     """A page that knows more rows than there are was made from a store that is gone."""
 
     async def work() -> list[str | None]:
-        async with quiet_console(tmp_path) as console:
+        async with opened_console(tmp_path) as console:
             await come(console, "a")
             async with aclosing(alert_events(console, 500, None)) as events:
                 first = [(await anext(events)).event, (await anext(events)).event]
@@ -137,7 +135,7 @@ def test_a_stream_tells_how_the_feed_stands_at_each_change_and_as_a_heartbeat(
 
     async def work() -> list[str]:
         async with (
-            quiet_console(tmp_path) as console,
+            opened_console(tmp_path) as console,
             aclosing(alert_events(console, None, None)) as events,
         ):
             heard = [await anext(events), await anext(events)]

@@ -53,7 +53,7 @@ async def serve(
             raise
         try:
             await office.feed.connect()
-            console = Console(store, bell, office.feed.status, Pages(settings.zone))
+            console = Console(office, bell, office.feed.status, Pages(settings.zone))
             app = console_app(console, loopback_only=is_loopback(settings.console_host))
             server = _Server(app, console, lambda: ready(_address(listener)))
             signer = AuditSettings(**settings.model_dump()).signer()

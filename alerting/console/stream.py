@@ -12,9 +12,11 @@ import anyio
 from sse_starlette import ServerSentEvent
 
 from alerting.bell import Bell
+from alerting.console.gate import Doorkeeper, OneMachine
 from alerting.console.messages import Language
 from alerting.console.rendering import Pages
 from alerting.feed import FeedState, FeedStatus
+from alerting.office import Office
 from alerting.store import AlertStore, Stored
 
 HEARTBEAT_S = 10.0
@@ -25,11 +27,17 @@ _CHUNK_ROWS = 200
 class Console:
     """Hold what the console's routes share; `closing` set and the bell rung end all streams."""
 
-    store: AlertStore
+    office: Office
     bell: Bell
     feed: FeedStatus
     pages: Pages
+    doorkeeper: Doorkeeper = field(default_factory=OneMachine)
     closing: bool = field(default=False)
+
+    @property
+    def store(self) -> AlertStore:
+        """Return the alert store."""
+        return self.office.store
 
 
 async def alert_events(

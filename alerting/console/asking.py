@@ -1,0 +1,41 @@
+"""What a route is given of its asker, and how it answers with a page."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, Response
+
+from alerting.console.messages import LANGUAGES, Language, choose_language
+from alerting.console.stream import Console
+
+_COOKIE = "monomi_lang"
+_COOKIE_MAX_AGE_S = 365 * 24 * 3600
+
+
+def _console(request: Request) -> Console:
+    console: Console = request.app.state.console
+    return console
+
+
+def _language(request: Request) -> Language:
+    return choose_language(
+        request.query_params.get("lang"),
+        request.cookies.get(_COOKIE),
+        request.headers.get("accept-language", ""),
+    )
+
+
+TheConsole = Annotated[Console, Depends(_console)]
+TheLanguage = Annotated[Language, Depends(_language)]
+
+
+def page(request: Request, language: Language, html: str, status_code: int = 200) -> Response:
+    """Return a page, and keep the language where the reader chose one."""
+    response = HTMLResponse(html, status_code, {"Vary": "Accept-Language, Cookie"})
+    if request.query_params.get("lang") in LANGUAGES:
+        response.set_cookie(
+            _COOKIE, language, max_age=_COOKIE_MAX_AGE_S, httponly=True, samesite="lax"
+        )
+    return response

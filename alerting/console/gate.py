@@ -1,0 +1,64 @@
+"""The gate: which roles may ask for each route, and who asks."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal, Protocol
+
+from fastapi import Depends, HTTPException, Request
+
+from alerting.access.person import Person, Role
+
+ANYBODY: Final = "anybody"
+
+Admitted = frozenset[Role] | Literal["anybody"]
+
+SEE_ALERTS: Admitted = frozenset({"supervisor", "privacy_officer", "analyst"})
+"""A route of theirs shows a supervisor what reached them, an analyst pseudonyms alone."""
+
+ROUTES: dict[tuple[str, str], Admitted] = {
+    ("GET", "/"): SEE_ALERTS,
+    ("GET", "/alerts.json"): SEE_ALERTS,
+    ("GET", "/alerts/{alert_id}"): SEE_ALERTS,
+    ("GET", "/stream"): SEE_ALERTS,
+    ("GET", "/healthz"): ANYBODY,
+}
+"""Every route and who may ask for it; one that is not named here answers nobody."""
+
+
+class Doorkeeper(Protocol):
+    """Tell who asks."""
+
+    async def person(self, request: Request) -> Person | None:
+        """Return who is signed in, None where nobody is."""
+        ...
+
+
+class OneMachine:
+    """Take whoever reaches this machine's own address for its privacy officer."""
+
+    async def person(self, request: Request) -> Person | None:  # noqa: ARG002
+        """Return the same person always."""
+        return Person("local", "privacy_officer", "local")
+
+
+async def admit(request: Request) -> None:
+    """Let a request through, and leave its person in its state; else answer 401 or 403."""
+    admitted = ROUTES.get((request.method, request.scope["route"].path), frozenset())
+    if admitted == ANYBODY:
+        return
+    doorkeeper: Doorkeeper = request.app.state.console.doorkeeper
+    person = await doorkeeper.person(request)
+    if person is None:
+        raise HTTPException(401, "sign in first")
+    if person.role not in admitted:
+        raise HTTPException(403, "your role does not see this")
+    request.state.person = person
+
+
+def _person(request: Request) -> Person:
+    person: Person = request.state.person
+    return person
+
+
+ThePerson = Annotated[Person, Depends(_person)]
+"""Who asks, in a route that not anybody may ask for."""
