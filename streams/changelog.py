@@ -124,7 +124,8 @@ class Changelog:
         """Take a partition over, bring its folder up to the log's end, and return its store.
 
         Raises MonomiError `folder_not_writable`, `folder_in_use`, `disk_full`, `state_damaged`,
-        `partition_fenced`, `changelog_not_written`, `changelog_unreadable`.
+        `partition_fenced`, `changelog_not_written`, `changelog_unreadable`,
+        `changelog_half_written`.
         """
         target = TopicPartition(self.topic, partition)
         folder = Folder(self._data_dir / str(partition), self._memory)
@@ -132,7 +133,7 @@ class Changelog:
         store = PartitionStore(partition, folder, writer)
         try:
             claimed = await writer.claim()
-            await catch_up(self._bootstrap, target, folder, claimed, self._progress)
+            await catch_up(self._bootstrap, target, folder, claimed, writer.append, self._progress)
         except BaseException:
             await store.close()
             raise

@@ -10,8 +10,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from schemas.errors import MonomiError
-from streams.changelog_writer import CLAIM_KEY
-from streams.state_folder import Folder, LogPosition
+from streams.changelog_records import records_between
+from streams.changelog_rewriting import Append, is_ahead, write_anew
+from streams.state_folder import REWRITING_KEY, Folder, LogPosition
 
 Progress = Callable[[int, int, int], None]
 """Told while a partition is read: its number, the offsets read, the offsets to read in all."""
@@ -20,8 +21,6 @@ DAY_MS = 24 * 3600 * 1000
 DELETIONS_KEPT_MS = 7 * DAY_MS
 _FOLDER_GOOD_FOR_MS = DELETIONS_KEPT_MS - DAY_MS
 _FETCH_BYTES = 16 << 20  # above the largest batch, or a partition with one could not be read
-_RECORDS_AT_ONCE = 20_000  # about 0.1 s in which the event loop does nothing else
-_WAIT_MS = 1000
 
 log = logging.getLogger(__name__)
 
@@ -31,14 +30,16 @@ async def catch_up(
     source: TopicPartition,
     folder: Folder,
     claimed: LogPosition,
+    append: Append,
     progress: Progress | None = None,
 ) -> None:
     """Apply to a folder all records of a partition up to the claim that `claimed` lies behind.
 
-    A folder that is no earlier state of this log is emptied first: it is ahead of the log, or
-    the log was deleted and made again, or it was left for so long that Kafka may have dropped
-    deletions that the folder has not seen. Raises MonomiError `changelog_unreadable` and those
-    of the folder.
+    A folder that is ahead of its log holds what the log has lost: the log is written anew from
+    it, by `append`. A folder that is no state of this log is emptied first: the log was deleted
+    and made again, or the folder was left for so long that Kafka may have dropped deletions
+    that it has not seen. Raises MonomiError `changelog_unreadable`, `changelog_half_written`,
+    and those of the folder and of `append`.
     """
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
@@ -50,16 +51,21 @@ async def catch_up(
     try:
         await consumer.start()
         first = (await consumer.beginning_offsets([source]))[source]
+        claim_offset = claimed.next_offset - 1
+        if await is_ahead(consumer, source, folder, (first, claim_offset)):
+            log.warning("%s ends before %s: writing it anew from there", source, folder.path)
+            await write_anew(consumer, source, folder, (first, claim_offset), append)
+            return
         why_not = await _unusable(consumer, source, folder, first, claimed)
         if why_not:
             log.warning("%s: %s; rebuilding it from %s", folder.path, why_not, source.topic)
             folder.wipe()
         position = folder.position()
         start = first if position is None else position.next_offset
-        claim_offset = claimed.next_offset - 1
         if start < claim_offset:
             log.info("reading %s from offset %d to %d", source, start, claim_offset)
             await _replay(consumer, source, folder, (start, claim_offset), progress)
+        _see_whole(source, folder)
         folder.apply([], claimed)
     except KafkaError as error:
         raise MonomiError(
@@ -80,7 +86,7 @@ async def _unusable(
         return None
     claim_offset = claimed.next_offset - 1
     if position.next_offset > claim_offset:
-        return "the changelog ends before this folder's state"
+        return "the changelog ends before this folder's state, and is another"
     if position.next_offset < first:
         return "the changelog begins after this folder's state"
     # Kafka stamps the records as it appends them: in this log, nothing before the folder's
@@ -103,17 +109,21 @@ async def _replay(
 ) -> None:
     """Write the records between two offsets into the folder, in order, many at a time."""
     start, end = offsets
-    consumer.assign([source])
-    consumer.seek(source, start)
-    reached = start
-    while reached < end:  # the claim at `end` is a record, so there is always one to reach it
-        fetched = await consumer.getmany(source, timeout_ms=_WAIT_MS, max_records=_RECORDS_AT_ONCE)
-        records = fetched.get(source)
-        if not records:
-            continue
-        changes = [(r.key, r.value) for r in records if r.offset < end and r.key != CLAIM_KEY]
-        reached = min(records[-1].offset + 1, end)
-        folder.apply(changes, LogPosition(reached, records[-1].timestamp), in_bulk=True)
+    async for changes, position in records_between(consumer, source, start, end):
+        folder.apply(changes, position, in_bulk=True)
         if progress is not None:
-            progress(source.partition, reached - start, end - start)
+            progress(source.partition, position.next_offset - start, end - start)
     folder.flush()
+
+
+def _see_whole(source: TopicPartition, folder: Folder) -> None:
+    """Refuse a log that was being written anew when its worker ended: it is of two times."""
+    if folder.get(REWRITING_KEY) is None:
+        return
+    folder.wipe()
+    raise MonomiError(
+        "changelog_half_written",
+        f"Partition {source.partition} of {source.topic} lost its end and was being written anew "
+        "by the worker that has its state on disk: start that worker again, with the same "
+        "MONOMI_DATA_DIR.",
+    )

@@ -4,6 +4,7 @@ A store is a RocksDB folder behind its partition of the changelog (`streams.chan
 is the truth and the folder its copy: a commit is first one record batch in the log, then one
 write batch in the folder, which also says up to where the log has been applied. So after a crash
 anywhere the folder is a state that the log went through, and what it lacks is read from the log.
+Where Kafka loses the log's end, it is the other way round (`streams.changelog_rewriting`).
 
 Keys and values are bytes; the first byte of a key says what it holds. `models/` chooses those
 bytes, except `m`, which is the store's own: `m` + topic -> `>q`, the source offset applied last.

@@ -28,6 +28,9 @@ Change = tuple[bytes, bytes | None]
 
 _POSITION_KEY = b"m\x00position"  # only here, never in the log: no topic's name holds a NUL
 _POSITION = struct.Struct(">qq")
+REWRITING_KEY = b"m\x00rewriting"
+"""In the log while it is written anew from a folder, and in that folder as `SOURCE`."""
+SOURCE = b"source"
 _WRITE_BUFFER_BYTES = 16 << 20
 
 
@@ -127,7 +130,7 @@ class Folder:
                 key, value = cast("tuple[bytes, bytes]", item)
                 if not key.startswith(prefix):
                     return
-                if key != _POSITION_KEY:
+                if key != _POSITION_KEY and key != REWRITING_KEY:
                     yield key, value
         except Exception as error:
             raise self._told(error) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import shutil
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,10 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schemas.errors import MonomiError
-from streams import changelog_reader, changelog_writer
+from streams import changelog_reader, changelog_rewriting, changelog_writer
 from streams.broker import Broker
 from streams.changelog import Changelog
 from streams.state import PartitionStore
+from streams.state_folder import Change, LogPosition
 
 pytestmark = pytest.mark.kafka
 
@@ -49,6 +50,17 @@ def lose_power(*_: object, **__: object) -> NoReturn:
     raise RuntimeError("killed")
 
 
+def lose_the_next(store: PartitionStore) -> None:
+    """Let the log acknowledge what it then does not have, as a broker does whose disk lost it."""
+
+    async def append(changes: Sequence[Change]) -> LogPosition:
+        position = store._folder.position()
+        assert position is not None
+        return LogPosition(position.next_offset + len(changes), position.at_ms)
+
+    store._log.append = append  # type: ignore[method-assign]
+
+
 async def reopened(changelog: Changelog, store: PartitionStore) -> PartitionStore:
     await store.close()
     return await changelog.open_partition(store.partition)
@@ -76,7 +88,10 @@ def test_a_commit_is_read_back_and_survives_reopening(new_changelog: NewChangelo
 
 KEYS = st.sampled_from([b"oA", b"oB", b"pA", b"pB", b"p\xff\xff"])
 COMMIT = st.tuples(st.dictionaries(KEYS, st.none() | st.binary(max_size=5)), st.integers(0, 99))
-STEP = st.one_of(COMMIT, st.sampled_from(["reopen", "wipe", "kill in the next commit"]))
+STEP = st.one_of(
+    COMMIT,
+    st.sampled_from(["reopen", "wipe", "kill in the next commit", "lose the next from the log"]),
+)
 
 
 @settings(
@@ -86,9 +101,10 @@ STEP = st.one_of(COMMIT, st.sampled_from(["reopen", "wipe", "kill in the next co
 def test_the_store_equals_its_commits_whatever_happens_to_the_folder(
     new_changelog: NewChangelog, steps: list[Any]
 ) -> None:
-    """Commits, restarts, lost folders and kills between log and folder leave exactly the commits.
+    """Restarts, lost folders, kills between log and folder, lost ends of logs leave the commits.
 
-    A killed commit counts: the log has it, so the reopened store does.
+    A killed commit counts: the log has it, so the reopened store does. One that the log lost
+    counts too: the folder has it.
     """
 
     async def test() -> None:
@@ -96,10 +112,14 @@ def test_the_store_equals_its_commits_whatever_happens_to_the_folder(
         await changelog.start()
         store = await changelog.open_partition(0)
         wanted: dict[bytes, bytes] = {}
-        kill = False
+        kill = lose = False
+        await store.commit({b"oA": b"0"}, {})
+        wanted[b"oA"] = b"0"
         for step in steps:
             if step == "kill in the next commit":
                 kill = True
+            elif step == "lose the next from the log":
+                lose = True
             elif isinstance(step, str):
                 await store.close()
                 if step == "wipe":
@@ -112,9 +132,13 @@ def test_the_store_equals_its_commits_whatever_happens_to_the_folder(
                     with pytest.raises(RuntimeError):
                         await store.commit(changes, {"t": offset})
                     store = await reopened(changelog, store)
+                elif lose:
+                    lose_the_next(store)
+                    await store.commit(changes, {"t": offset})
+                    store = await reopened(changelog, store)
                 else:
                     await store.commit(changes, {"t": offset})
-                kill = False
+                kill = lose = False
                 wanted |= {**changes, b"mt": offset.to_bytes(8, "big")}
                 wanted = {key: value for key, value in wanted.items() if value is not None}
             assert content(store) == wanted
@@ -266,6 +290,36 @@ def test_a_folder_of_another_log_is_rebuilt(kafka: Broker, new_changelog: NewCha
             await other.close()
             store = await ours.open_partition(0)
             assert content(store) == ({b"oB": b"19"} if refill else {})
+            await store.close()
+
+    run(test())
+
+
+def test_a_log_that_is_half_written_anew_is_taken_from_the_folder_with_all_alone(
+    new_changelog: NewChangelog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that dies while it writes a log anew goes on with that; no other takes the half."""
+
+    async def test() -> None:
+        ours, theirs = new_changelog("half", "ours"), new_changelog("half", "theirs")
+        await ours.start()
+        store = await ours.open_partition(0)
+        await store.commit({b"oA": b"1", b"oB": b"1"}, {"t": 1})
+        lose_the_next(store)
+        await store.commit({b"oA": b"2", b"oB": None}, {"t": 2})
+        await store.close()
+        wanted = {b"oA": b"2", b"mt": (2).to_bytes(8, "big")}
+        with monkeypatch.context() as patched:
+            patched.setattr(changelog_rewriting, "_batches", lose_power)
+            with pytest.raises(RuntimeError):
+                await ours.open_partition(0)
+        for _ in range(2):
+            with pytest.raises(MonomiError) as refused:
+                await theirs.open_partition(0)
+            assert refused.value.code == "changelog_half_written"
+        for changelog in (ours, theirs):
+            store = await changelog.open_partition(0)
+            assert content(store) == wanted
             await store.close()
 
     run(test())
