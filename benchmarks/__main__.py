@@ -12,6 +12,7 @@ from benchmarks.replaying.command import replay
 from benchmarks.streaming.latency import latency
 from benchmarks.streaming.recovery import recovery
 from benchmarks.streaming.scaling import scaling
+from benchmarks.streaming.screen import screen
 from benchmarks.streaming.throughput import throughput
 from benchmarks.weighing.command import weigh
 from schemas.errors import MonomiError
@@ -23,7 +24,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-BENCHMARKS = (detection, masquerade, weigh, replay, throughput, latency, recovery, scaling)
+BENCHMARKS = (
+    *(detection, masquerade, weigh, replay),
+    *(throughput, latency, recovery, scaling, screen),
+)
 for benchmark in BENCHMARKS:
     app.command()(benchmark)
 

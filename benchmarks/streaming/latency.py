@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _WARM = 110_000
 """Look-ups worked off before: two days of warm-up, and a snapshot of them."""
 
-_EAGER = """\
+EAGER = """\
 # For the benchmark alone: many alerts, so that there is something to time.
 warm_up_days = 2
 first_risk = 0.97
@@ -78,7 +78,7 @@ def _measured(
     from benchmarks.streaming.readers import AlertReader
 
     policy = ground.folder / "policy.toml"
-    policy.write_text(_EAGER)
+    policy.write_text(EAGER)
     ground.fill(warm)
     done = len(warm.times_s)
     figures = {}

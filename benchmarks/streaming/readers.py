@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterable
 from typing import Any, Self
 
 import msgspec
@@ -59,11 +60,36 @@ class AlertReader:
 
     def latencies(self) -> Latencies:
         """Return what was noted; zeros where nothing came."""
-        took = sorted(self._took_ms)
-        if not took:
-            return Latencies(0.0, 0.0, 0.0, 0)
-        at = [took[min(len(took) - 1, int(share * len(took)))] for share in (0.5, 0.99)]
-        return Latencies(*(round(ms, 1) for ms in (*at, took[-1])), len(took))
+        return latencies_of(self._took_ms)
+
+
+def latencies_of(took_ms: Iterable[float]) -> Latencies:
+    """Return the figures of single times; zeros where there are none."""
+    took = sorted(took_ms)
+    if not took:
+        return Latencies(0.0, 0.0, 0.0, 0)
+    at = [took[min(len(took) - 1, int(share * len(took)))] for share in (0.5, 0.99)]
+    return Latencies(*(round(ms, 1) for ms in (*at, took[-1])), len(took))
+
+
+def appended_ms_of(bootstrap: str, topic: str) -> dict[str, int]:
+    """Return of every revision in a topic of alerts when its look-up was appended, by Kafka.
+
+    Named `<alert id>/<revision>`; milliseconds of the epoch.
+    """
+    consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "appended"})
+    found: dict[str, int] = {}
+    ends = _ends(consumer, topic)
+    consumer.assign([TopicPartition(topic, end.partition, 0) for end in ends])
+    left = sum(end.offset for end in ends)
+    while left > 0:
+        messages = consumer.consume(1000, 1.0)
+        for message in messages:
+            alert = msgspec.json.decode(message.value())
+            found[f"{alert['alert_id']}/{alert['revision']}"] = _appended_ms(message)
+        left -= len(messages)
+    consumer.close()
+    return found
 
 
 def _ends(consumer: Consumer, topic: str) -> list[TopicPartition]:

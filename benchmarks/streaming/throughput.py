@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from schemas.errors import MonomiError
 
 if TYPE_CHECKING:
     from benchmarks.streaming.contenders import Pace
@@ -18,6 +22,8 @@ _STRIDE = 0.1
 _SLOW_STRIDE = 2000
 """Look-ups after which the slow ones are in theirs."""
 _BARE_S = 5.0
+_STARTS_WITHIN_S = 120.0
+_FLAME_S = 15
 
 
 def throughput(
@@ -28,6 +34,10 @@ def throughput(
     cache: Annotated[Path, typer.Option(help="Where simulated wards are kept")] = Path(
         "out/benchmarks"
     ),
+    flame: Annotated[
+        Path | None,
+        typer.Option(dir_okay=False, help="Draw where Monomi's worker spends its time (SVG)"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="End with one JSON object")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="The table as Markdown")] = False,
 ) -> None:
@@ -47,6 +57,8 @@ def throughput(
         typer.echo(f"{look_ups:,} look-ups into Kafka ...", err=True)
         ground.fill(load)
         paces = _paces(ground, load, at_most_s)
+        if flame is not None:
+            _draw(flame, ground, load)
     print_sheets([throughput_sheet(paces)], markdown)
     if as_json:
         typer.echo(json.dumps(_figures(paces)))
@@ -68,6 +80,28 @@ def _paces(ground: Ground, load: Load, at_most_s: float) -> dict[str, Pace]:
             paces[name] = pace_of(contender, first=begin, last=all_of_it, at_most_s=most_s)
         typer.echo(f"{name}: {paces[name].per_s:,.0f} look-ups/s", err=True)
     return paces
+
+
+def _draw(flame: Path, ground: Ground, load: Load) -> None:
+    """Draw a flame graph of a worker amid the same backlog, after it was timed without."""
+    from benchmarks.streaming.contenders import running, started, wait_until
+
+    spy = Path(sys.executable).with_name("py-spy")
+    flame.parent.mkdir(parents=True, exist_ok=True)
+    with running(started("monomi", ground, load.context)) as worker:
+        wait_until(worker, round(_STRIDE * len(load.times_s)), _STARTS_WITHIN_S)
+        recorded = subprocess.run(
+            [
+                *(str(spy), "record", "--pid", str(worker.process.pid)),
+                *("--rate", "200", "--duration", str(_FLAME_S), "--output", str(flame)),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if recorded.returncode:
+        raise MonomiError("flame_not_drawn", f"py-spy says: {recorded.stderr.strip()}")
+    typer.echo(f"flame graph: {flame}", err=True)
 
 
 def _figures(paces: dict[str, Pace]) -> dict[str, int]:
