@@ -79,6 +79,10 @@ class WorkerProcess:
             timeout_s=150,
         ), self.log_path.read_text()
 
+    def last_lines(self, count: int) -> str:
+        """Return the end of its log."""
+        return "\n".join(self.log_path.read_text(errors="replace").splitlines()[-count:])
+
     def __enter__(self) -> Self:
         return self
 

@@ -19,7 +19,9 @@ from tests.processes import eventually
 
 _CALM_S = 10.0
 """So long after the recovery from the last fault comes the next."""
-_RECOVERED_WITHIN_S = 120.0
+_RECOVERED_WITHIN_S = 240.0
+"""A soak goes on so long at most with a worker that does not come back: then it tells why."""
+_LINES_TOLD = 30
 _WORKED_OFF_WITHIN_S = 300.0
 _A_KILL_MORE_EVERY_S = 100.0
 """A longer soak kills more often in a row: twenty times in ten minutes, other faults' too."""
@@ -95,6 +97,8 @@ def _do(
         began_s = time.monotonic()
         back = _recovers(deployment, producing)
         seconds = time.monotonic() - began_s
+        if not back:
+            tell(deployment.first.worker.last_lines(_LINES_TOLD))
         assert back, f"{fault.__name__}: not back at work after {seconds:.0f} s"
         mended.append(Mended(fault.__name__, seconds))
         tell(f"{fault.__name__}: at work again after {seconds:.1f} s ({producing.sent:,} sent)")
