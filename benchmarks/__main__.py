@@ -8,6 +8,7 @@ import typer
 
 from benchmarks.detection.command import detection
 from benchmarks.masquerade.command import masquerade
+from benchmarks.pictures.command import pictures
 from benchmarks.replaying.command import replay
 from benchmarks.streaming.latency import latency
 from benchmarks.streaming.recovery import recovery
@@ -23,7 +24,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-BENCHMARKS = (detection, masquerade, weigh, replay, throughput, latency, recovery, scaling)
+BENCHMARKS = (
+    *(detection, masquerade, weigh, replay, throughput, latency, recovery, scaling),
+    pictures,
+)
 for benchmark in BENCHMARKS:
     app.command()(benchmark)
 
