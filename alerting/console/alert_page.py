@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from alerting.access.person import Person
 from alerting.console.around import around
 from alerting.console.messages import Language
@@ -84,10 +86,10 @@ async def alert_values(
     }
 
 
-def headline(viewer: Viewer, resident_id: str | None, count: int, state: AlertState) -> str:
+def headline(viewer: Viewer, resident_id: str | None, count: int, state: AlertState) -> Markup:
     """Return what happened in one line."""
     key = "headline.resident" if resident_id else "headline.none"
-    return viewer.say(
+    return viewer.say.marked(
         f"{key}.{'one' if count == 1 else 'other'}",
         operator=viewer.named(state.operator_id),
         resident=viewer.named(resident_id) if resident_id else "",

@@ -191,11 +191,10 @@ def _pair(viewer: Viewer, alert: Alert, evidence: Evidence, own: list[LookUpView
     }
     known = sorted(days)
     rows = [(day_in_words(day, say.language), days[day], day in now) for day in known]
-    text = say("pair.text", count=len(known), first=rows[0][0], last=rows[-1][0])
     if len(known) < 2:
         return Drawn(Markup(""), say("none.pair"), say("heading.pair"), rows)
     span = (known[-1] - known[0]) // timedelta(days=1)
-    text += " " + say("pair.span", days=f"{span:,}")
+    text = say("pair.text", count=len(known), first=rows[0][0], last=rows[-1][0], days=f"{span:,}")
     marks = [
         PairDay(day, day in now, " ".join(row[:2])) for day, row in zip(known, rows, strict=True)
     ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from markupsafe import Markup
+
 from alerting.console.words import EN, JA
 
 Language = Literal["ja", "en"]
@@ -24,6 +26,11 @@ class Messages:
     def __call__(self, key: str, **values: object) -> str:
         """Return the text of a key with its values in place; raises KeyError on none such."""
         return self._texts[key].format(**values)
+
+    def marked(self, key: str, **values: object) -> Markup:
+        """Return the text of a key as markup, its values escaped, and as ids where they are."""
+        ids = {name: Markup('<span class="id">{}</span>').format(v) for name, v in values.items()}
+        return Markup(self._texts[key]).format(**ids)
 
     def known(self, key: str, otherwise: str) -> str:
         """Return the text of a key that a record's own word makes, else that word itself."""

@@ -139,7 +139,7 @@ def who_of(viewer: Viewer, states: Iterable[AlertState]) -> list[Who]:
 def verdicts_of(viewer: Viewer, states: Sequence[AlertState]) -> list[tuple[str, str, int, Markup]]:
     """Return each verdict given, with its words, its count, and that drawn."""
     count = Counter(state.verdict for state in states if state.verdict is not None)
-    found = []
+    found: list[tuple[str, str, int, Markup]] = []
     for verdict, number in count.most_common():
         words = viewer.say(f"verdict.{verdict}")
         drawing = share_bar(number / count.total(), f"{words}: {number}")

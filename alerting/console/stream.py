@@ -50,11 +50,11 @@ class Wish:
     matches `filters`; `counted` is what the counts are of.
     """
 
-    scope: AlertQuery = AlertQuery()
+    scope: AlertQuery = field(default_factory=AlertQuery)
     after: int | None = None
     changed: int | None = None
     cards: Language | None = None
-    filters: AlertQuery = AlertQuery()
+    filters: AlertQuery = field(default_factory=AlertQuery)
     counted: AlertQuery | None = None
     reader: str = ""
 

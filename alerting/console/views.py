@@ -12,7 +12,7 @@ from markupsafe import Markup
 from alerting.console.drawing.bars import bars
 from alerting.console.messages import Messages
 from alerting.console.place import written_place
-from alerting.console.wording import moment, number, percent_below
+from alerting.console.wording import moment, number, percent_below, soon
 from alerting.directory import Directory
 from alerting.routing import OFFICER
 from alerting.store import MONITOR, AlertState, Listed, Stored
@@ -162,7 +162,7 @@ class Viewer:
         if state.due_at is None or state.status == "resolved":
             return ""
         step = "acknowledge" if state.status == "open" else "resolve"
-        time = moment(state.due_at, self.zone, self.say.language)
+        time = soon(state.due_at, self.zone, self.say.language)
         return self.say(f"{kind}.{step}{form}", time=time)
 
     def person(self, person_id: str | None) -> str:

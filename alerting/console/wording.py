@@ -53,6 +53,20 @@ def moment(at: datetime, zone: ZoneInfo, language: Language) -> str:
     return f"{day_in_words(local.date(), language)}{comma}{local:%H:%M}"
 
 
+def soon(at: datetime, zone: ZoneInfo, language: Language) -> str:
+    """Return a time that is near: to the minute, without its year.
+
+    >>> from datetime import UTC
+    >>> soon(datetime(2015, 3, 4, 1, 3, tzinfo=UTC), ZoneInfo("Asia/Tokyo"), "ja")
+    '3月4日(水) 10:03'
+    """
+    local = at.astimezone(zone)
+    weekday = _DAYS[language][local.weekday()]
+    if language == "ja":
+        return f"{local.month}月{local.day}日({weekday}) {local:%H:%M}"
+    return f"{weekday} {local.day} {_MONTHS[local.month - 1]}, {local:%H:%M}"
+
+
 def day_in_words(day: date, language: Language) -> str:
     """Return a day with its weekday.
 

@@ -47,6 +47,7 @@ class WardClock:
     now: datetime = NOW
 
     def __call__(self) -> datetime:
+        """Return that time."""
         return self.now
 
 
@@ -65,7 +66,8 @@ async def furnish(office: Office, clock: WardClock) -> None:
 
 def _staff(office: Office) -> None:
     directory = office.desk.directory
-    for section_id, (en, ja, head, supervisor) in _SECTIONS.items():
+    for place, (section_id, names) in enumerate(_SECTIONS.items()):
+        en, ja, head, supervisor = names
         directory.sections[section_id] = Section(
             section_id=section_id,
             name=Words(en=en, ja=ja),
@@ -81,11 +83,10 @@ def _staff(office: Office) -> None:
                 supervisor_id=supervisor,
                 starts_on=date(2010, 4, 1),
             )
-            operator_id = f"op-{len(directory.operators) + 11:03}"
+            operator_id = f"op-{11 + 6 * place + number:03}"
             directory.operators[operator_id] = Operator(
                 operator_id=operator_id, assignments=(assignment,)
             )
-            del number
 
 
 def _month() -> Iterator[Alert]:
@@ -127,7 +128,7 @@ def alert(
     fields: dict[str, Any] = {
         "alert_id": alert_id,
         "revision": 1,
-        "operator_id": "op-017",
+        "operator_id": "op-014",
         "section_id": section_id,
         "supervisor_id": _SECTIONS[section_id][3],
         "resident_id": f"r-{random.Random(alert_id).getrandbits(48):012x}",
@@ -139,7 +140,7 @@ def alert(
         "risk": _RISKS[severity],
         "reasons": reasons,
         "event_ids": tuple(f"q-{alert_id[3:]}-{n}" for n in range(3)),
-        "event_count": 3,
+        "event_count": random.Random(alert_id[::-1]).choice((1, 2, 3, 3, 5, 8, 14, 62)),
         "footage": (_film("cam-3", at),),
         "model_version": "builtin-4+2015-03-03",
     }
@@ -214,8 +215,9 @@ def founding() -> Alert:
         (REPEATED, UNEXPLAINED),
         "critical",
         resident_id="r-8f2c41d09b7e",
-        first_event_at=datetime(2013, 10, 7, 16, 40, 2, tzinfo=JST),
+        first_event_at=datetime(2014, 10, 21, 16, 40, 2, tzinfo=JST),
         event_ids=("q-00012093", "q-00090412", "q-00090733"),
+        event_count=3,
         footage=(_film("cam-3", at - timedelta(minutes=22)), _film("cam-3", at)),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from fastapi import APIRouter, Request
@@ -31,6 +31,18 @@ _LATELY = timedelta(days=30)
 router = APIRouter()
 
 
+@dataclass(frozen=True)
+class SectionRow:
+    """Hold one section, and how many of its alerts wait."""
+
+    id: str
+    name: str
+    head: str
+    open: int
+    acknowledged: int
+    lately: int
+
+
 @router.get("/sections")
 async def sections(
     request: Request, console: TheConsole, language: TheLanguage, person: ThePerson
@@ -44,17 +56,17 @@ async def sections(
     known = desk.directory.sections
     names = {each for each, *_ in (*waiting, *lately) if each} | set(known)
     rows = [
-        {
-            "id": name,
-            "name": viewer.section(name),
-            "head": viewer.person(known[name].head_id) if name in known else "",
-            "open": waiting.get((name, "open"), 0),
-            "acknowledged": waiting.get((name, "acknowledged"), 0),
-            "lately": lately.get((name,), 0),
-        }
+        SectionRow(
+            id=name,
+            name=viewer.section(name),
+            head=viewer.person(known[name].head_id) if name in known else "",
+            open=waiting.get((name, "open"), 0),
+            acknowledged=waiting.get((name, "acknowledged"), 0),
+            lately=lately.get((name,), 0),
+        )
         for name in sorted(names)
     ]
-    rows.sort(key=lambda row: (-row["open"], -row["acknowledged"], row["id"]))
+    rows.sort(key=lambda row: (-row.open, -row.acknowledged, row.id))
     return show(request, language, person, "sections.html", sections=rows)
 
 
@@ -69,7 +81,8 @@ async def section(
     """Show a section's month, or one day of it."""
     desk, viewer = console.office.desk, console.pages.viewer(language)
     scope = replace(_scope(person), section_id=section_id)
-    if section_id not in desk.directory.sections and not await _has_any(console, scope):
+    known = desk.directory.sections.get(section_id)
+    if known is None and ("\x00" in section_id or not await _has_any(console, scope)):
         return not_there(request, language, person)
     asked = request.query_params
     month = Month.of(asked.get("month"), asked.get("day"), await _newest_day(console, scope))
@@ -91,7 +104,6 @@ async def section(
         starts_on=month.chosen or month.first,
         ends_on=month.chosen or month.days[-1],
     )
-    known = desk.directory.sections.get(section_id)
     return show(
         request,
         language,

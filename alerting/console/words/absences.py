@@ -30,7 +30,9 @@ EN = {
 
 JA = {
     "absences.title": "不在と代理",
-    "absences.hint": "不在の人宛てのアラートは代理者に届きます。代理者がいなければ、上位の担当者に届きます。",
+    "absences.hint": (
+        "不在の人宛てのアラートは代理者に届きます。代理者がいなければ、上位の担当者に届きます。"
+    ),
     "absences.now": "本日不在",
     "absences.next": "今後の不在",
     "absences.past": "過去の不在",

@@ -27,11 +27,12 @@ EN = {
         "those at such desks."
     ),
     "hours.table": "The figures by hour",
-    "pair.text": "Looked up on {count} days known, from {first} to {last}.",
+    "pair.text": (
+        "Looked up on {count} days known, from {first} to {last}: {days} days lie between these."
+    ),
     "pair.first": "first time",
     "pair.last": "time before",
     "pair.now": "this alert",
-    "pair.span": "{days} days lie between the first and the last.",
     "pair.count.one": "{count} look-up",
     "pair.count.other": "{count} look-ups",
     "column.time": "Time",
@@ -63,7 +64,9 @@ JA = {
     "day.own": "このアラートの照会",
     "day.other": "同じ日のほかの照会",
     "day.open": "開庁時間",
-    "day.text": "{first}から{last}までに照会{count}件。うち{own}件がこのアラートの照会です({times})。",
+    "day.text": (
+        "{first}から{last}までに照会{count}件。うち{own}件がこのアラートの照会です({times})。"
+    ),
     "day.table": "全{count}件の照会を表で見る",
     "hours.habit": "この職員",
     "hours.cohort": "同じ業務の職員",
@@ -74,11 +77,10 @@ JA = {
         "同じ業務の職員が{cohort_now}%です。"
     ),
     "hours.table": "時間帯ごとの割合を表で見る",
-    "pair.text": "照会した日は、{first}から{last}までに判明分で{count}日です。",
+    "pair.text": ("照会した日は、{first}から{last}までの{days}日間に、判明分で{count}日あります。"),
     "pair.first": "初回",
     "pair.last": "前回",
-    "pair.now": "今回",
-    "pair.span": "最初から最後まで{days}日空いています。",
+    "pair.now": "このアラート",
     "pair.count.one": "{count}件",
     "pair.count.other": "{count}件",
     "column.time": "時刻",

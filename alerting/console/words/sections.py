@@ -9,7 +9,7 @@ EN = {
     "column.section": "Section",
     "column.head": "Head",
     "column.todo": "To do",
-    "column.checking": "Being checked",
+    "column.checking": "Checking",
     "column.month": "Last 30 days",
     "column.operator": "Operator",
     "column.alerts": "Alerts",

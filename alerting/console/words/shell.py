@@ -24,7 +24,7 @@ EN = {
     "severity.high": "High",
     "severity.critical": "Critical",
     "status.open": "Open",
-    "status.acknowledged": "Being checked",
+    "status.acknowledged": "Checking",
     "status.resolved": "Resolved",
     "verdict.justified": "Needed for work",
     "verdict.misuse": "Misuse",
@@ -111,7 +111,9 @@ JA = {
     ),
     "error.own_deputy": "本人を代理者にはできません。別の職員を指定してください。",
     "error.person_unknown": "この職員番号は名簿にありません。",
-    "error.field_missing": "入力されていない項目があります。「任意」以外の項目は、すべて入力してください。",
+    "error.field_missing": (
+        "入力されていない項目があります。「任意」以外の項目は、すべて入力してください。"
+    ),
     "error.step_not_possible": "アラートの状態が変わったため、この操作はできません。",
     "error.text_missing": "内容を入力してください。",
     "error.text_too_long": "4,000字以内で入力してください。",
