@@ -86,7 +86,7 @@ def test_a_stream_without_a_row_begins_now_and_brings_cards_in_its_language(
     arrival = asyncio.run(work())
     assert arrival["alert"]["alert_id"] == "after"
     assert arrival["card"].startswith('<li class="alert high" data-alert="after"')
-    assert "Rarer than 99.98 % of look-ups" in arrival["card"]
+    assert "Rarer than 99.98\u00a0% of look-ups" in arrival["card"]
 
 
 def test_a_stream_loses_nothing_between_its_looks(tmp_path: Path) -> None:

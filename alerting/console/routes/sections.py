@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -10,7 +11,7 @@ from fastapi.responses import Response
 
 from alerting.access.person import Person
 from alerting.console.asking import TheConsole, TheLanguage, not_there, show
-from alerting.console.filters import Filters
+from alerting.console.filters import SEVERITIES, Filters
 from alerting.console.gate import ThePerson
 from alerting.console.month import Month, chart_of, day_of, verdicts_of, who_of
 from alerting.console.people import today
@@ -19,6 +20,7 @@ from alerting.console.stream import Console
 from alerting.console.wording import midnight
 from alerting.store import AlertQuery, Listed
 from alerting.store.states import Status
+from schemas.alerts import Severity
 
 MOST_ALERTS = 3000
 """Of one section's month; beyond it the newest are shown, and the page says so."""
@@ -40,6 +42,7 @@ class SectionRow:
     head: str
     open: int
     acknowledged: int
+    waiting: Sequence[tuple[Severity, int]]
     lately: int
 
 
@@ -51,6 +54,7 @@ async def sections(
     desk, viewer = console.office.desk, console.pages.viewer(language)
     todo = replace(_scope(person), statuses=_TODO)
     waiting = await console.store.counts(todo, "section_id", "status")
+    by_severity = await console.store.counts(todo, "section_id", "severity")
     since = midnight(today(desk), console.pages.zone) - _LATELY
     lately = await console.store.counts(replace(_scope(person), opened_from=since), "section_id")
     known = desk.directory.sections
@@ -62,6 +66,11 @@ async def sections(
             head=viewer.person(known[name].head_id) if name in known else "",
             open=waiting.get((name, "open"), 0),
             acknowledged=waiting.get((name, "acknowledged"), 0),
+            waiting=[
+                (severity, count)
+                for severity in SEVERITIES
+                if (count := by_severity.get((name, severity), 0))
+            ],
             lately=lately.get((name,), 0),
         )
         for name in sorted(names)

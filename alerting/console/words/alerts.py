@@ -54,7 +54,7 @@ EN = {
     "assigned_to": "With {person}",
     "revision": "Revision {revision}",
     "more_reasons": "Also: {names}",
-    "risk": "Rarer than {percent} % of look-ups",
+    "risk": "Rarer than {percent}\u00a0% of look-ups",
     "none.reasons": "The monitor gave no reason in words.",
     "keys": "Keys",
     "keys.title": "Keys of this page",

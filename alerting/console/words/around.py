@@ -23,8 +23,8 @@ EN = {
     "hours.now": "This alert's hours",
     "hours.text": (
         "This person looks up most at {habit} o'clock, people at such desks at {cohort} o'clock. "
-        "At this alert's hours ({now}): {habit_now} % of this person's look-ups, {cohort_now} % of "
-        "those at such desks."
+        "At this alert's hours ({now}): {habit_now}\u00a0% of this person's look-ups, "
+        "{cohort_now}\u00a0% of those at such desks."
     ),
     "hours.table": "The figures by hour",
     "pair.text": (
