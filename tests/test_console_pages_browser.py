@@ -216,7 +216,7 @@ def test_an_alert_is_worked_on_from_the_list_to_its_verdict(javascript: bool) ->
             await page.get_by_label("メモ").first.fill("受付票あり")
             await page.get_by_role("button", name="判断を記録する").click()
             await expect(page.get_by_text("判断を記録しました。").first).to_be_visible()
-            await expect(page.locator(".story .resolved blockquote")).to_have_text("受付票あり")
+            await expect(page.locator(".story .is-resolved blockquote")).to_have_text("受付票あり")
             await expect(page.get_by_role("button", name="対応を再開する")).to_be_visible()
 
     run(work)
