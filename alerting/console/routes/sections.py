@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -17,6 +18,7 @@ from alerting.console.month import Month, chart_of, day_of, verdicts_of, who_of
 from alerting.console.people import today
 from alerting.console.reader import query_of
 from alerting.console.stream import Console
+from alerting.console.views import Viewer
 from alerting.console.wording import midnight
 from alerting.store import AlertQuery, Listed
 from alerting.store.states import Status
@@ -88,31 +90,13 @@ async def section(
     section_id: str,
 ) -> Response:
     """Show a section's month, or one day of it."""
-    desk, viewer = console.office.desk, console.pages.viewer(language)
     scope = replace(_scope(person), section_id=section_id)
-    known = desk.directory.sections.get(section_id)
+    known = console.office.desk.directory.sections.get(section_id)
     if known is None and ("\x00" in section_id or not await _has_any(console, scope)):
         return not_there(request, language, person)
     asked = request.query_params
     month = Month.of(asked.get("month"), asked.get("day"), await _newest_day(console, scope))
-    zone = console.pages.zone
-    query = replace(
-        scope,
-        opened_from=midnight(month.first, zone),
-        opened_before=midnight(month.next, zone),
-        limit=MOST_ALERTS,
-    )
-    states = await console.store.states(query)
-    chosen = [s for s in states if month.chosen in (None, day_of(s, viewer))]
-    here = f"/sections/{section_id}"
-    chart, text = chart_of(viewer, month, states, lambda day: f"{here}?day={day}")
-    listed = await _listed(console, scope, month)
-    filters = Filters(
-        status="all",
-        section=section_id,
-        starts_on=month.chosen or month.first,
-        ends_on=month.chosen or month.days[-1],
-    )
+    viewer = console.pages.viewer(language)
     return show(
         request,
         language,
@@ -122,17 +106,43 @@ async def section(
         head=viewer.person(known.head_id) if known else "",
         month=month,
         span=month.words(viewer),
-        chart=chart,
-        chart_text=text,
-        capped=len(states) == MOST_ALERTS,
-        most=MOST_ALERTS,
-        who=who_of(viewer, chosen),
-        verdicts=verdicts_of(viewer, chosen),
-        alerts=[viewer.alert(each) for each in listed],
-        in_list=filters.address(),
-        about=lambda operator_id: filters.address(operator=operator_id),
-        here=here,
+        here=f"/sections/{section_id}",
+        **await _month_values(console, viewer, scope, month),
     )
+
+
+async def _month_values(
+    console: Console, viewer: Viewer, scope: AlertQuery, month: Month
+) -> dict[str, Any]:
+    """Return what a month or its chosen day holds, as the page shows it."""
+    zone = console.pages.zone
+    whole = replace(
+        scope,
+        opened_from=midnight(month.first, zone),
+        opened_before=midnight(month.next, zone),
+        limit=MOST_ALERTS,
+    )
+    states = await console.store.states(whole)
+    chosen = [s for s in states if month.chosen in (None, day_of(s, viewer))]
+    here = f"/sections/{scope.section_id}"
+    chart, text = chart_of(viewer, month, states, lambda day: f"{here}?day={day}")
+    filters = Filters(
+        status="all",
+        section=scope.section_id or "",
+        starts_on=month.chosen or month.first,
+        ends_on=month.chosen or month.days[-1],
+    )
+    return {
+        "chart": chart,
+        "chart_text": text,
+        "capped": len(states) == MOST_ALERTS,
+        "most": MOST_ALERTS,
+        "who": who_of(viewer, chosen),
+        "verdicts": verdicts_of(viewer, chosen),
+        "alerts": [viewer.alert(each) for each in await _listed(console, scope, month)],
+        "in_list": filters.address(),
+        "about": lambda operator_id: filters.address(operator=operator_id),
+    }
 
 
 def _scope(person: Person) -> AlertQuery:
