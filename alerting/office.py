@@ -60,7 +60,7 @@ class Office:
         The policy's closures are days on which nobody's time runs.
         Raises as `Delivery` does.
         """
-        outbox = Outbox(store.database)
+        outbox = Outbox(store.database, bell)
         calendar = Calendar(settings.zone, (policy or Policy()).closures)
         desk = Desk(store.database, Directory(), calendar, settings.response, clock)
         delivery = None

@@ -8,6 +8,7 @@ import typer
 
 from benchmarks.detection.command import detection
 from benchmarks.masquerade.command import masquerade
+from benchmarks.pictures.command import pictures
 from benchmarks.replaying.command import replay
 from benchmarks.streaming.latency import latency
 from benchmarks.streaming.recovery import recovery
@@ -27,6 +28,7 @@ app = typer.Typer(
 BENCHMARKS = (
     *(detection, masquerade, weigh, replay),
     *(throughput, latency, recovery, scaling, screen),
+    pictures,
 )
 for benchmark in BENCHMARKS:
     app.command()(benchmark)

@@ -3,74 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import expect
 
 from schemas.record import Words
 from streams.broker import Broker
+from tests.browsers import browser_page, is_same_page, mark, needs_a_browser
 from tests.consoles import console_settings, make_topic, new_prefix, sender, served
 from tests.sample_alerts import REPEATED, UNEXPLAINED, alert
-
-CHROMIUM = Path("/usr/bin/chromium")
-JAPANESE_FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-PATIENCE_MS = 60_000
 
 pytestmark = [pytest.mark.browser, pytest.mark.kafka]
 
 
 @pytest.fixture(autouse=True)
 def _browser_is_there() -> None:
-    for path, package in ((CHROMIUM, "chromium"), (JAPANESE_FONT, "fonts-noto-cjk")):
-        if not path.exists():
-            sentence = f"needs Debian's package {package}"
-            if os.environ.get("CI") == "true":
-                pytest.fail(sentence)
-            pytest.skip(sentence)
-
-
-@asynccontextmanager
-async def browser_page(language: str, width: int = 1280) -> AsyncIterator[Page]:
-    """Open a page in a browser of that language; no error may show in its console."""
-    errors: list[str] = []
-    expect.set_options(timeout=PATIENCE_MS)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = await browser.new_page(
-            locale=language, viewport={"width": width, "height": 800}, reduced_motion="reduce"
-        )
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("dialog", lambda dialog: errors.append(f"dialog: {dialog.message}"))
-        page.on(
-            "console",
-            lambda line: errors.append(line.text) if "Content Security" in line.text else None,
-        )
-        yield page
-        await browser.close()
-    assert errors == []
-
-
-async def mark(page: Page) -> None:
-    """Leave a mark in the page that a reload would wipe out."""
-    await page.evaluate("window.unloaded = false")
-
-
-async def is_same_page(page: Page) -> bool:
-    """Return whether the page has not been loaded again since it was marked."""
-    return await page.evaluate("window.unloaded") is False
+    needs_a_browser()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from sse_starlette import ServerSentEvent
 
 from alerting.console import stream
-from alerting.console.stream import Console, alert_events
+from alerting.console.stream import Console, Wish, alert_events
 from alerting.feed import read_alert
 from alerting.store import AlertStore, Arrival
 from schemas.errors import MalformedError
@@ -45,7 +45,7 @@ async def next_alerts(events: AsyncIterator[ServerSentEvent], count: int) -> lis
         while len(found) < count:
             event = await anext(events)
             if event.event == "alert":
-                assert event.id == str(json.loads(str(event.data))["row"])
+                assert str(event.id).partition(".")[0] == str(json.loads(str(event.data))["row"])
                 found.append(json.loads(str(event.data)))
     return found
 
@@ -56,7 +56,7 @@ def test_a_stream_catches_up_by_row_and_then_brings_each_as_it_comes(tmp_path: P
     async def work() -> None:
         async with opened_console(tmp_path) as console:
             await come(console, "seen", "missed-1", "missed-2")
-            async with aclosing(alert_events(console, 1, None)) as events:
+            async with aclosing(alert_events(console, Wish(after=1))) as events:
                 missed = await next_alerts(events, 2)
                 await come(console, "live")
                 (live,) = await next_alerts(events, 1)
@@ -78,7 +78,7 @@ def test_a_stream_without_a_row_begins_now_and_brings_cards_in_its_language(
     async def work() -> dict[str, Any]:
         async with opened_console(tmp_path) as console:
             await come(console, "before")
-            async with aclosing(alert_events(console, None, "en")) as events:
+            async with aclosing(alert_events(console, Wish(cards="en"))) as events:
                 assert (await anext(events)).event == "feed"
                 await come(console, "after")
                 return (await next_alerts(events, 1))[0]
@@ -86,7 +86,7 @@ def test_a_stream_without_a_row_begins_now_and_brings_cards_in_its_language(
     arrival = asyncio.run(work())
     assert arrival["alert"]["alert_id"] == "after"
     assert arrival["card"].startswith('<li class="alert high" data-alert="after"')
-    assert "More unusual than 99.98 % of look-ups" in arrival["card"]
+    assert "Rarer than 99.98\u00a0% of look-ups" in arrival["card"]
 
 
 def test_a_stream_loses_nothing_between_its_looks(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_stream_loses_nothing_between_its_looks(tmp_path: Path) -> None:
     async def work() -> list[int]:
         async with (
             opened_console(tmp_path) as console,
-            aclosing(alert_events(console, None, None)) as events,
+            aclosing(alert_events(console, Wish())) as events,
         ):
             await anext(events)
 
@@ -118,7 +118,7 @@ def test_a_row_of_another_store_resets_the_page(tmp_path: Path) -> None:
     async def work() -> list[str | None]:
         async with opened_console(tmp_path) as console:
             await come(console, "a")
-            async with aclosing(alert_events(console, 500, None)) as events:
+            async with aclosing(alert_events(console, Wish(after=500))) as events:
                 first = [(await anext(events)).event, (await anext(events)).event]
                 await come(console, "b")
                 assert (await next_alerts(events, 1))[0]["alert"]["alert_id"] == "b"
@@ -136,7 +136,7 @@ def test_a_stream_tells_how_the_feed_stands_at_each_change_and_as_a_heartbeat(
     async def work() -> list[str]:
         async with (
             opened_console(tmp_path) as console,
-            aclosing(alert_events(console, None, None)) as events,
+            aclosing(alert_events(console, Wish())) as events,
         ):
             heard = [await anext(events), await anext(events)]
             console.feed.state = "reconnecting"

@@ -10,11 +10,14 @@ from fastapi.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from alerting.console.gate import admit
-from alerting.console.routes import alerts, health
+from alerting.console.routes import absences, alert, alerts, health, sections, streams
 from alerting.console.security import LoopbackNamesOnly, SecurityHeaders
 from alerting.console.stream import Console
 
-ROUTERS = (alerts.router, health.router)
+ROUTERS = (
+    *(alerts.router, alert.router, streams.router),
+    *(sections.router, absences.router, health.router),
+)
 """All routes there are; `gate.ROUTES` says who may ask for each."""
 
 _STATIC = Path(__file__).parent / "static"

@@ -7,7 +7,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
+from alerting.access.person import Person
 from alerting.console.messages import LANGUAGES, Language, choose_language
+from alerting.console.shell import shell_of
 from alerting.console.stream import Console
 
 _COOKIE = "monomi_lang"
@@ -39,3 +41,22 @@ def page(request: Request, language: Language, html: str, status_code: int = 200
             _COOKIE, language, max_age=_COOKIE_MAX_AGE_S, httponly=True, samesite="lax"
         )
     return response
+
+
+def show(
+    request: Request,
+    language: Language,
+    person: Person,
+    template: str,
+    status_code: int = 200,
+    **values: object,
+) -> Response:
+    """Return a page in the frame of a signed-in person."""
+    frame = shell_of(request, person, language)
+    html = _console(request).pages.render(template, language, **frame, **values)
+    return page(request, language, html, status_code)
+
+
+def not_there(request: Request, language: Language, person: Person) -> Response:
+    """Return the page that says there is no such thing: the same whether hidden or not there."""
+    return show(request, language, person, "not_found.html", 404)

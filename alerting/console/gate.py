@@ -15,11 +15,24 @@ Admitted = frozenset[Role] | Literal["anybody"]
 SEE_ALERTS: Admitted = frozenset({"supervisor", "privacy_officer", "analyst"})
 """A route of theirs shows a supervisor what reached them, an analyst pseudonyms alone."""
 
+DECIDE: Admitted = frozenset({"supervisor", "privacy_officer"})
+"""Who takes steps on the alerts that they see."""
+
 ROUTES: dict[tuple[str, str], Admitted] = {
     ("GET", "/"): SEE_ALERTS,
     ("GET", "/alerts.json"): SEE_ALERTS,
     ("GET", "/alerts/{alert_id}"): SEE_ALERTS,
     ("GET", "/stream"): SEE_ALERTS,
+    ("POST", "/alerts/{alert_id}/acknowledge"): DECIDE,
+    ("POST", "/alerts/{alert_id}/assign"): DECIDE,
+    ("POST", "/alerts/{alert_id}/comment"): DECIDE,
+    ("POST", "/alerts/{alert_id}/resolve"): DECIDE,
+    ("POST", "/alerts/{alert_id}/reopen"): DECIDE,
+    ("GET", "/sections"): SEE_ALERTS,
+    ("GET", "/sections/{section_id}"): SEE_ALERTS,
+    ("GET", "/absences"): DECIDE,
+    ("POST", "/absences"): DECIDE,
+    ("POST", "/absences/{absence_id}/end"): DECIDE,
     ("GET", "/healthz"): ANYBODY,
 }
 """Every route and who may ask for it; one that is not named here answers nobody."""

@@ -9,17 +9,23 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from alerting.console.messages import LANGUAGES, Language, Messages
 from alerting.console.views import Viewer
-from alerting.store import Stored
+from alerting.directory import Directory
+from alerting.store import Listed
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_BARE = {"nav": (), "person": None, "language_href": "", "done": None}
+"""What the frame of a page shows where no route says otherwise."""
 
 
 class Pages:
-    """Render the console's pages in either language."""
+    """Render the console's pages in either language; `directory` names the sections."""
 
-    def __init__(self, zone: ZoneInfo) -> None:
-        self._zone = zone
-        self._viewers = {language: Viewer(Messages(language), zone) for language in LANGUAGES}
+    def __init__(self, zone: ZoneInfo, directory: Directory | None = None) -> None:
+        self.zone = zone
+        self._viewers = {
+            language: Viewer(Messages(language), zone, directory or Directory())
+            for language in LANGUAGES
+        }
         self._environment = Environment(
             loader=FileSystemLoader(_TEMPLATES),
             # Ids and sentences come from Kafka, and whoever can write there is not trusted.
@@ -30,36 +36,28 @@ class Pages:
             lstrip_blocks=True,
         )
 
-    def alerts(self, language: Language, current: list[Stored], row: int, state: str) -> str:
-        """Return the list; `row` is the newest row that it includes, `state` the feed's."""
-        viewer = self._viewers[language]
-        return self._render(
-            "alerts.html", language, alerts=[viewer.alert(s) for s in current], row=row, state=state
-        )
+    def viewer(self, language: Language) -> Viewer:
+        """Return what puts alerts in words in a language."""
+        return self._viewers[language]
 
-    def card(self, language: Language, stored: Stored) -> str:
-        """Return one alert as the list shows it."""
-        return self._render("card.html", language, alert=self._viewers[language].alert(stored))
-
-    def alert(self, language: Language, revisions: list[Stored]) -> str:
-        """Return the page of one alert, from all its revisions, the newest first."""
-        viewer = self._viewers[language]
-        return self._render(
-            "alert.html",
-            language,
-            alert=viewer.alert(revisions[0]),
-            revisions=[viewer.revision(stored) for stored in revisions],
-        )
+    def card(self, language: Language, listed: Listed, *, matches: bool = True) -> str:
+        """Return one alert as the list shows it; `matches`: its filters still let it through."""
+        alert = self._viewers[language].alert(listed)
+        return self.render("card.html", language, alert=alert, matches=matches)
 
     def not_found(self, language: Language) -> str:
-        """Return the page that says that there is no such alert."""
-        return self._render("not_found.html", language)
+        """Return the page that says that there is no such thing."""
+        return self.render("not_found.html", language)
 
-    def _render(self, template: str, language: Language, **values: object) -> str:
+    def render(self, template: str, language: Language, **values: object) -> str:
+        """Return a template with these values and the frame's."""
         return self._environment.get_template(template).render(
-            say=self._viewers[language].say,
-            language=language,
-            other_language="en" if language == "ja" else "ja",
-            zone=self._zone.key,
-            **values,
+            _BARE
+            | {
+                "say": self._viewers[language].say,
+                "language": language,
+                "other_language": "en" if language == "ja" else "ja",
+                "zone": self.zone.key,
+            }
+            | values
         )

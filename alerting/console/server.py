@@ -53,7 +53,9 @@ async def serve(
             raise
         try:
             await office.feed.connect()
-            console = Console(office, bell, office.feed.status, Pages(settings.zone))
+            console = Console(
+                office, bell, office.feed.status, Pages(settings.zone, office.desk.directory)
+            )
             app = console_app(console, loopback_only=is_loopback(settings.console_host))
             server = _Server(app, console, lambda: ready(_address(listener)))
             signer = AuditSettings(**settings.model_dump()).signer()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 from decimal import ROUND_FLOOR, Decimal
 from math import ceil, log10
 from zoneinfo import ZoneInfo
@@ -41,15 +41,55 @@ def number(value: float) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def moment(time: datetime, zone: ZoneInfo, language: Language) -> str:
+def moment(at: datetime, zone: ZoneInfo, language: Language) -> str:
     """Return a time to the minute in the deployment's zone.
 
     >>> from datetime import UTC
     >>> moment(datetime(2015, 3, 4, 1, 3, tzinfo=UTC), ZoneInfo("Asia/Tokyo"), "en")
     'Wed 4 Mar 2015, 10:03'
     """
-    local = time.astimezone(zone)
-    day = _DAYS[language][local.weekday()]
+    local = at.astimezone(zone)
+    comma = " " if language == "ja" else ", "
+    return f"{day_in_words(local.date(), language)}{comma}{local:%H:%M}"
+
+
+def soon(at: datetime, zone: ZoneInfo, language: Language) -> str:
+    """Return a time that is near: to the minute, without its year.
+
+    >>> from datetime import UTC
+    >>> soon(datetime(2015, 3, 4, 1, 3, tzinfo=UTC), ZoneInfo("Asia/Tokyo"), "ja")
+    '3月4日(水) 10:03'
+    """
+    local = at.astimezone(zone)
+    weekday = _DAYS[language][local.weekday()]
     if language == "ja":
-        return f"{local.year}年{local.month}月{local.day}日({day}) {local:%H:%M}"
-    return f"{day} {local.day} {_MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
+        return f"{local.month}月{local.day}日({weekday}) {local:%H:%M}"
+    return f"{weekday} {local.day} {_MONTHS[local.month - 1]}, {local:%H:%M}"
+
+
+def day_in_words(day: date, language: Language) -> str:
+    """Return a day with its weekday.
+
+    >>> day_in_words(date(2015, 3, 4), "ja")
+    '2015年3月4日(水)'
+    """
+    weekday = _DAYS[language][day.weekday()]
+    if language == "ja":
+        return f"{day.year}年{day.month}月{day.day}日({weekday})"
+    return f"{weekday} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def month_in_words(day: date, language: Language) -> str:
+    """Return the month of a day.
+
+    >>> month_in_words(date(2015, 3, 4), "en")
+    'Mar 2015'
+    """
+    if language == "ja":
+        return f"{day.year}年{day.month}月"
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """Return the time at which a day begins in a zone."""
+    return datetime.combine(day, time(), zone)

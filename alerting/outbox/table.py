@@ -32,10 +32,13 @@ class Outcome:
 
 
 class Outbox:
-    """Keep letters until they are sent; ring `bell` once new ones are committed."""
+    """Keep letters until they are sent; ring `bell` once new ones are committed.
 
-    def __init__(self, database: Database) -> None:
-        self.bell = Bell()
+    Whoever takes a step in an alert's life rings it, so pages may wait for the same bell.
+    """
+
+    def __init__(self, database: Database, bell: Bell | None = None) -> None:
+        self.bell = bell or Bell()
         self._database = database
 
     async def put(

@@ -185,6 +185,16 @@ class AlertStore:
         rows = await self.database.read(query.narrow(select(*STORED, *STATE)))
         return [Listed(stored_row(row), state_of(row)) for row in rows]
 
+    async def states(self, query: AlertQuery) -> list[AlertState]:
+        """Return where the alerts stand that a query names, the alert raised last first."""
+        rows = await self.database.read(query.narrow(select(*STATE)))
+        return [state_of(row) for row in rows]
+
+    async def counts(self, query: AlertQuery, *names: str) -> dict[tuple[Any, ...], int]:
+        """Return how many alerts there are by these columns, at most the query's limit in all."""
+        rows = await self.database.read(query.counted(*(ALERTS.c[name] for name in names)))
+        return {tuple(row[:-1]): row[-1] for row in rows}
+
     async def state(self, alert_id: str) -> AlertState | None:
         """Return where an alert stands, None where it is unknown."""
         rows = await self.database.read(select(*STATE).where(ALERTS.c.alert_id == alert_id))

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Subquery, and_, func, or_, select
+from sqlalchemy import Column, ColumnElement, Select, Subquery, and_, exists, func, or_, select
 
 from alerting.store.sharing import shares_with
 from alerting.store.states import AlertState, Status
 from alerting.store.stored import Stored
 from alerting.store.summary import folded
-from alerting.store.tables import ALERTS, RECIPIENTS, REVISIONS
+from alerting.store.tables import ALERTS, HISTORY, RECIPIENTS, REVISIONS
 from schemas.alerts import Severity
 
 
@@ -29,11 +29,13 @@ class AlertQuery:
     """Say which alerts to list; what is left out does not narrow.
 
     `told` keeps alerts that one of these was told of; `viewer` never gets those about
-    themselves, nor those that they share. `opened_from` and `opened_before` are event times,
+    themselves, nor those that they share. `worked_on_by` keeps what is assigned to one person or
+    was acknowledged or resolved by them. `opened_from` and `opened_before` are event times,
     the second excluded. The next page is that `after` the last alert of this one:
     `(opened_at, alert_id)`.
     """
 
+    alert_ids: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     viewer: str | None = None
     statuses: tuple[Status, ...] = ()
@@ -41,6 +43,7 @@ class AlertQuery:
     section_id: str | None = None
     operator_id: str | None = None
     resident_id: str | None = None
+    worked_on_by: str | None = None
     historic: bool | None = None
     text: str = ""
     opened_from: datetime | None = None
@@ -68,6 +71,21 @@ class AlertQuery:
         query = query.where(*self._fields(), *self._span(place))
         return query.order_by(*newest_first).limit(self.limit)
 
+    def counted(self, *columns: Column[Any]) -> Select[Any]:
+        """Return a query of how many alerts there are by these columns of ALERTS.
+
+        It counts no more than `limit` in all, so that it stays quick.
+        """
+        query = select(*columns).select_from(ALERTS)
+        if len(self.told) == 1:
+            query = query.join(RECIPIENTS, RECIPIENTS.c.alert_id == ALERTS.c.alert_id)
+            query = query.where(RECIPIENTS.c.person_id == self.told[0])
+        elif self.told:
+            query = query.where(self._told())
+        query = query.where(*self._fields(), *self._span((ALERTS.c.opened_at, ALERTS.c.alert_id)))
+        rows = query.limit(self.limit).subquery("counted")
+        return select(*rows.c, func.count()).group_by(*rows.c)
+
     def _hits(self, place: tuple[Column[Any], Column[Any]]) -> Subquery:
         """Return the ids of a search through texts, which reads all that the rest leaves.
 
@@ -86,6 +104,8 @@ class AlertQuery:
 
     def _fields(self) -> list[ColumnElement[bool]]:
         kept: list[ColumnElement[bool]] = []
+        if self.alert_ids:
+            kept.append(ALERTS.c.alert_id.in_(self.alert_ids))
         if self.statuses:
             kept.append(ALERTS.c.status.in_(self.statuses))
         if self.severities:
@@ -93,6 +113,8 @@ class AlertQuery:
         for name in ("section_id", "operator_id", "resident_id"):
             if (value := getattr(self, name)) is not None:
                 kept.append(ALERTS.c[name] == value)
+        if self.worked_on_by is not None:
+            kept.append(_worked_on_by(self.worked_on_by))
         if self.historic is not None:
             kept.append(ALERTS.c.historic.is_(self.historic))
         if self.text.strip():
@@ -113,3 +135,12 @@ class AlertQuery:
             # Says the same again, but an index can begin there.
             kept.append(place[0] <= opened_at)
         return kept
+
+
+def _worked_on_by(person_id: str) -> ColumnElement[bool]:
+    took_it = select(HISTORY.c.row).where(
+        HISTORY.c.alert_id == ALERTS.c.alert_id,
+        HISTORY.c.by == person_id,
+        HISTORY.c.kind.in_(("acknowledged", "resolved")),
+    )
+    return or_(ALERTS.c.assignee_id == person_id, exists(took_it))

@@ -1,17 +1,21 @@
-// Keeps the list of alerts as the store has it: new ones in their place, revisions in theirs.
+// Keeps the list of alerts as the store has it: new ones in their place, changes in theirs.
 
-const LISTED = 100;
-const SILENCE_MS = 30_000; // the console is heard at least every 10 s
-const RETRY_MS = 2_000;
+import { formsStayShort } from "./filters.js";
+import { keys } from "./keys.js";
+import { listen } from "./live.js";
+
+const LISTED = 200;
 
 const list = document.getElementById("alerts");
 const empty = document.getElementById("empty");
 const connection = document.getElementById("connection");
 const announcement = document.getElementById("announcement");
-
-let row = Number(list.dataset.row);
-let source = null;
-let heardAt = 0;
+const older = document.getElementById("older");
+const fresh = document.getElementById("new");
+const isOlderPage = "older" in list.dataset;
+const title = document.title;
+const unseen = new Set(); // what came while the page was in the background
+const notHere = new Set(); // what came while an older page was open
 
 function show(state) {
   if (connection.dataset.state === state) return;
@@ -31,55 +35,84 @@ function parse(html) {
   return holder.content.firstElementChild;
 }
 
-function put(card) {
+function isBehind(card, known) {
+  const [revision, version] = [Number(card.dataset.revision), Number(card.dataset.version)];
+  const [ours, theirs] = [Number(known.dataset.revision), Number(known.dataset.version)];
+  return revision < ours || version < theirs || (revision === ours && version === theirs);
+}
+
+// Shows a card in its place; returns whether the page had not shown its alert before.
+function put(html, matches) {
+  const card = parse(html);
   const known = list.querySelector(`[data-alert="${CSS.escape(card.dataset.alert)}"]`);
   if (known) {
-    if (Number(known.dataset.revision) >= Number(card.dataset.revision)) return;
+    if (isBehind(card, known)) return false;
+    const focused = known.contains(document.activeElement);
     known.replaceWith(card);
-  } else {
-    const next = [...list.children].find((other) => isNewer(card, other));
-    list.insertBefore(card, next ?? null);
-    if (list.children.length > LISTED) list.lastElementChild.remove();
+    if (focused) card.querySelector("a").focus();
+    card.classList.add("fresh");
+    return false;
   }
-  empty.hidden = true;
+  if (!matches) return false;
+  if (isOlderPage) {
+    notHere.add(card.dataset.alert);
+    fresh.hidden = false;
+    fresh.textContent = fresh.dataset[notHere.size === 1 ? "one" : "other"].replace("{}", notHere.size);
+    return true;
+  }
+  const next = [...list.children].find((other) => isNewer(card, other));
+  list.insertBefore(card, next ?? null);
   card.classList.add("fresh");
+  trim();
+  empty.hidden = true;
   announcement.textContent = card.dataset.announcement;
+  return true;
 }
 
-function heard() {
-  heardAt = Date.now();
+// A page that is open for weeks stays light; what it drops is on the next page.
+function trim() {
+  if (list.children.length <= LISTED) return;
+  list.lastElementChild.remove();
+  const address = new URL(location.href);
+  address.searchParams.set("older", list.lastElementChild.dataset.place);
+  older.href = address.pathname + address.search;
+  older.hidden = false;
 }
 
-function open() {
-  source?.close();
-  heard();
-  const query = new URLSearchParams({ after: row, cards: document.documentElement.lang });
-  source = new EventSource(`/stream?${query}`);
-  source.addEventListener("alert", (message) => {
-    heard();
-    const arrival = JSON.parse(message.data);
-    row = arrival.row;
-    put(parse(arrival.card));
-  });
-  source.addEventListener("feed", (message) => {
-    heard();
-    show(JSON.parse(message.data).state);
-  });
-  // The store is another one than this page was made from.
-  source.addEventListener("reset", () => location.reload());
-  source.addEventListener("error", () => {
-    show("offline");
-    // The browser reconnects by itself, but not after an answer that is no stream.
-    if (source.readyState === EventSource.CLOSED) setTimeout(open, RETRY_MS);
-  });
+function tellUnseen() {
+  document.title = unseen.size ? `(${unseen.size}) ${title}` : title;
 }
 
-// A connection can die without a word, in a sleeping laptop or behind a proxy.
-setInterval(() => {
-  if (Date.now() - heardAt > SILENCE_MS) {
-    show("offline");
-    open();
-  }
-}, 5_000);
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  unseen.clear();
+  tellUnseen();
+});
 
-open();
+const query = new URLSearchParams(location.search);
+for (const name of ["older", "lang", "done"]) query.delete(name);
+query.set("cards", document.documentElement.lang);
+
+listen(query, { row: Number(list.dataset.row), change: Number(list.dataset.change) }, {
+  alert(data) {
+    if (put(data.card, data.matches) && document.hidden) unseen.add(data.alert.alert_id);
+    tellUnseen();
+  },
+  change(data) {
+    if (data.gone) {
+      list.querySelector(`[data-alert="${CSS.escape(data.alert_id)}"]`)?.remove();
+    } else if (put(data.card, data.matches) && document.hidden) {
+      unseen.add(data.alert_id); // it was opened again, or grew to match
+      tellUnseen();
+    }
+  },
+  counts(data) {
+    for (const place of document.querySelectorAll("[data-count]")) {
+      place.textContent = data[place.dataset.count] ?? "0";
+    }
+  },
+  state: show,
+});
+
+keys(list);
+formsStayShort(document.getElementById("filters"));

@@ -1,0 +1,1 @@
+"""Pictures of the console for the documentation, over a ward that is made up."""
