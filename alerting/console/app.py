@@ -9,6 +9,8 @@ from fastapi import Depends, FastAPI
 from fastapi.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from alerting.console.api import routes as api
+from alerting.console.api.refusals import refuse_in_json
 from alerting.console.gate import admit
 from alerting.console.routes import absences, alert, alerts, health, sections, streams
 from alerting.console.security import LoopbackNamesOnly, SecurityHeaders
@@ -16,7 +18,7 @@ from alerting.console.stream import Console
 
 ROUTERS = (
     *(alerts.router, alert.router, streams.router),
-    *(sections.router, absences.router, health.router),
+    *(sections.router, absences.router, health.router, api.router),
 )
 """All routes there are; `gate.ROUTES` says who may ask for each."""
 
@@ -29,8 +31,15 @@ def console_app(console: Console, *, loopback_only: bool) -> FastAPI:
     With `loopback_only` it answers to this machine's own names alone.
     """
     # No pages of documentation: FastAPI's take their scripts from elsewhere.
-    app = FastAPI(title="Monomi", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Monomi",
+        version=api.VERSION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=api.DESCRIPTION_PATH,
+    )
     app.state.console = console
+    refuse_in_json(app)
     for router in ROUTERS:
         app.include_router(router, dependencies=[Depends(admit)])
     app.mount("/static", _Static(directory=_STATIC), name="static")

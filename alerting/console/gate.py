@@ -33,6 +33,13 @@ ROUTES: dict[tuple[str, str], Admitted] = {
     ("GET", "/absences"): DECIDE,
     ("POST", "/absences"): DECIDE,
     ("POST", "/absences/{absence_id}/end"): DECIDE,
+    ("GET", "/api/v1/alerts"): SEE_ALERTS,
+    ("GET", "/api/v1/alerts/{alert_id}"): SEE_ALERTS,
+    ("POST", "/api/v1/alerts/{alert_id}/acknowledge"): DECIDE,
+    ("POST", "/api/v1/alerts/{alert_id}/assign"): DECIDE,
+    ("POST", "/api/v1/alerts/{alert_id}/comment"): DECIDE,
+    ("POST", "/api/v1/alerts/{alert_id}/resolve"): DECIDE,
+    ("POST", "/api/v1/alerts/{alert_id}/reopen"): DECIDE,
     ("GET", "/healthz"): ANYBODY,
 }
 """Every route and who may ask for it; one that is not named here answers nobody."""

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_DIGITS = 17
+PLACE = r"^[0-9]{1,17}-[A-Za-z0-9._:-]{1,64}$"
+"""What a written place looks like."""
 
 
 def written_place(opened_at: datetime, alert_id: str) -> str:

@@ -19,7 +19,7 @@ from alerting.console.wording import day_in_words
 from alerting.routing import Absence
 from schemas.errors import MonomiError
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 PersonId = Annotated[str, Form(max_length=64, pattern=r"^\s*[A-Za-z0-9._:-]*\s*$")]
 Day = Annotated[str, Form(max_length=10)]

@@ -17,7 +17,7 @@ from alerting.life import MAX_TEXT_CHARS, Life
 from alerting.store.states import Verdict
 from schemas.errors import MonomiError
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 # Beyond it a form is nobody's: within it the life of alerts says that a text is too long.
 Text = Annotated[str, Form(max_length=4 * MAX_TEXT_CHARS)]

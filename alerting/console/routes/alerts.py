@@ -17,7 +17,7 @@ from alerting.console.reader import query_of
 PAGE_ALERTS = 50
 LISTED_ALERTS = 100
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")

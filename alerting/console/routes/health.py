@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse, Response
 
 from alerting.console.asking import TheConsole
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 @router.get("/healthz")

@@ -32,7 +32,7 @@ _TODO: tuple[Status, ...] = ("open", "acknowledged")
 _LISTED = 50
 _LATELY = timedelta(days=30)
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from alerting.console.stream import Wish, alert_events
 
 _MOST_DIGITS = 18
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 @router.get("/stream")
