@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alerting.audit.entry import Act, Verb
-from alerting.audit.log import append, ensure_tables
+from alerting.audit.log import append
 from alerting.ocsf import Named, detection_finding, plainly
 from alerting.store import AlertQuery, AlertStore
 
@@ -31,7 +31,6 @@ async def ocsf_lines(
     }
 
     async def logged(connection: AsyncConnection) -> None:
-        await ensure_tables(connection)
         await append(connection, Act(who, "system", "", Verb.EXPORT, "alerts", details))
 
     await store.database.write(logged)

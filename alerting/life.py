@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from alerting.audit.entry import Act, Verb
+from alerting.audit.log import append
 from alerting.changes import Change, Chronicle
 from alerting.desk import Desk
 from alerting.store import AlertState, Recipient
 from alerting.store.sharing import sharers_of
-from alerting.store.states import Verdict, recipients_of, states_of
+from alerting.store.states import Kind, Verdict, recipients_of, states_of
 from alerting.store.tables import HISTORY
 from alerting.withdrawal import withdraw_from_sharers
 from schemas.errors import MonomiError
 
 MAX_TEXT_CHARS = 4000
+
+_VERBS: Mapping[Kind, Verb] = {
+    "acknowledged": Verb.ACKNOWLEDGE,
+    "assigned": Verb.ASSIGN,
+    "commented": Verb.COMMENT,
+    "resolved": Verb.RESOLVE,
+    "reopened": Verb.REOPEN,
+}
+_AUDITED = ("verdict", "revision", "to")
+"""What people wrote in their own words stands in the alert's history."""
 
 Step = Callable[[AsyncConnection, AlertState, datetime], Awaitable[Change]]
 
@@ -32,9 +44,17 @@ class Life:
     `not_yours`; all but comments `changed_meanwhile` and `step_not_possible`.
     """
 
-    def __init__(self, desk: Desk, chronicle: Chronicle) -> None:
+    def __init__(
+        self, desk: Desk, chronicle: Chronicle, *, role: str = "", address: str = ""
+    ) -> None:
         self._desk = desk
         self._chronicle = chronicle
+        self._role = role
+        self._address = address
+
+    def acted_by(self, role: str, address: str) -> Life:
+        """Return the same for somebody in a role, from a network address: the audit log says so."""
+        return Life(self._desk, self._chronicle, role=role, address=address)
 
     async def acknowledge(self, alert_id: str, by: str, version: int) -> AlertState:
         """Say that one looks after an open alert."""
@@ -134,6 +154,7 @@ class Life:
                 raise await _changed_meanwhile(connection, state)
             change = await step(connection, state, self._desk.clock())
             (after,) = await self._chronicle.write(connection, [change])
+            await append(connection, self._act(change), change.at)
             if change.kind == "reopened":
                 # A verdict had cleared it perhaps; now it is shared again.
                 await withdraw_from_sharers(connection, self._desk, self._chronicle, [after])
@@ -143,6 +164,11 @@ class Life:
         after = await self._desk.database.write(work)
         self._chronicle.outbox.bell.ring()
         return after
+
+    def _act(self, change: Change) -> Act:
+        details = {k: v for k, v in change.details.items() if k in _AUDITED}
+        target = f"alert:{change.before.alert_id}"
+        return Act(change.by, self._role, self._address, _VERBS[change.kind], target, details)
 
     async def _barred(self, connection: AsyncConnection, state: AlertState) -> frozenset[str]:
         sharers = await sharers_of(connection, [state])

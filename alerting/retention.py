@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alerting.audit.entry import Act, Verb
-from alerting.audit.log import append, ensure_tables
+from alerting.audit.log import append
 from alerting.audit.log import purge as purge_audit
 from alerting.audit.signing import Signer
 from alerting.audit.tables import ENTRIES
@@ -100,7 +100,6 @@ class Retention:
             )
             if self._signer is None:
                 return replace(found, audit_kept=_NO_SIGNER)
-            await ensure_tables(connection)
             entries = await _count(connection, ENTRIES, ENTRIES.c.at < audit_before)
             return replace(found, audit_entries=entries)
 
@@ -137,7 +136,6 @@ class Retention:
                 await _delete_alerts(connection, keys)
             else:
                 await connection.execute(delete(table).where(key.in_(keys)))
-            await ensure_tables(connection)
             await append(connection, self._act(table.name, {"purged": len(keys)}), self._clock())
             return len(keys)
 
@@ -151,7 +149,6 @@ class Retention:
         assert signer is not None
 
         async def work(connection: AsyncConnection) -> int:
-            await ensure_tables(connection)
             act = self._act("audit", {})
             done = await purge_audit(connection, before, signer, act, self._clock())
             return 0 if done is None else done.last - done.first + 1

@@ -15,7 +15,7 @@ from alerting.audit.chain import BrokenError, Walk
 from alerting.audit.entry import GENESIS, Act, Entry
 from alerting.audit.signing import Signer
 from alerting.audit.statements import Head, Purge
-from alerting.audit.tables import ENTRIES, HEAD, METADATA, PURGES
+from alerting.audit.tables import ENTRIES, HEAD, PURGES
 from schemas.errors import MonomiError
 
 _INSERT: Mapping[str, Callable[[Table], Any]] = {
@@ -23,11 +23,6 @@ _INSERT: Mapping[str, Callable[[Table], Any]] = {
     "postgresql": postgresql.insert,
 }
 ROWS_AT_ONCE = 1000
-
-
-async def ensure_tables(connection: AsyncConnection) -> None:
-    """Make the log's tables where they are not there yet, in the caller's transaction."""
-    await connection.run_sync(METADATA.create_all)
 
 
 async def append(connection: AsyncConnection, act: Act, at: datetime | None = None) -> Entry:

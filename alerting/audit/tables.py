@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, Integer, String, Table, Text
 
 from alerting.store.columns import UtcTime
-
-METADATA = MetaData(
-    naming_convention={"ix": "ix_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s"}
-)
+from alerting.store.tables import METADATA
 
 _Number = BigInteger().with_variant(Integer(), "sqlite")
 _Hash = String(64)

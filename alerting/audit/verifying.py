@@ -17,7 +17,7 @@ from alerting.audit.entry import Entry
 from alerting.audit.log import ROWS_AT_ONCE, read_head
 from alerting.audit.signing import PublicKeys
 from alerting.audit.statements import Checkpoint, Purge
-from alerting.audit.tables import CHECKPOINTS, ENTRIES, METADATA, PURGES
+from alerting.audit.tables import CHECKPOINTS, ENTRIES, PURGES
 from alerting.store.location import not_usable, open_engine
 from schemas.errors import MonomiError
 
@@ -137,7 +137,9 @@ async def _hold_still(connection: AsyncConnection) -> None:
 
 
 def _has_log(connection: Connection) -> bool:
-    return set(METADATA.tables) <= set(inspect(connection).get_table_names())
+    return {t.name for t in (ENTRIES, PURGES, CHECKPOINTS)} <= set(
+        inspect(connection).get_table_names()
+    )
 
 
 def _see_that_it_is_there(location: str) -> None:

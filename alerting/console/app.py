@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-from fastapi import Depends, FastAPI
-from fastapi.responses import Response
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from alerting.console.api import routes as api
 from alerting.console.api.refusals import refuse_in_json
-from alerting.console.gate import admit
-from alerting.console.routes import absences, alert, alerts, health, sections, streams
+from alerting.console.gate import SignInFirst, admit
+from alerting.console.origin import SameOriginOnly
+from alerting.console.routes import (
+    absences,
+    alert,
+    alerts,
+    audit,
+    health,
+    sections,
+    sign_in,
+    streams,
+)
 from alerting.console.security import LoopbackNamesOnly, SecurityHeaders
 from alerting.console.stream import Console
 
 ROUTERS = (
     *(alerts.router, alert.router, streams.router),
     *(sections.router, absences.router, health.router, api.router),
+    *(sign_in.router, audit.router),
 )
 """All routes there are; `gate.ROUTES` says who may ask for each."""
 
@@ -40,13 +52,21 @@ def console_app(console: Console, *, loopback_only: bool) -> FastAPI:
     )
     app.state.console = console
     refuse_in_json(app)
+    app.add_exception_handler(SignInFirst, _to_sign_in)
     for router in ROUTERS:
         app.include_router(router, dependencies=[Depends(admit)])
     app.mount("/static", _Static(directory=_STATIC), name="static")
+    app.add_middleware(SameOriginOnly)
     if loopback_only:
         app.add_middleware(LoopbackNamesOnly)
     app.add_middleware(SecurityHeaders)
     return app
+
+
+async def _to_sign_in(request: Request, _: Exception) -> Response:
+    """Send a browser to the sign-in, and from there to where it wanted to go."""
+    place = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"/sign-in?{urlencode({'next': place})}", 303)
 
 
 class _Static(StaticFiles):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal, Protocol
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, Request
+from starlette.exceptions import HTTPException
 
-from alerting.access.person import Person, Role
+from alerting.access.person import ROLES, Person, Role
 
 ANYBODY: Final = "anybody"
 
@@ -17,6 +18,9 @@ SEE_ALERTS: Admitted = frozenset({"supervisor", "privacy_officer", "analyst"})
 
 DECIDE: Admitted = frozenset({"supervisor", "privacy_officer"})
 """Who takes steps on the alerts that they see."""
+
+AUDIT: Admitted = frozenset({"auditor"})
+SIGNED_IN: Admitted = frozenset(ROLES)
 
 ROUTES: dict[tuple[str, str], Admitted] = {
     ("GET", "/"): SEE_ALERTS,
@@ -40,25 +44,35 @@ ROUTES: dict[tuple[str, str], Admitted] = {
     ("POST", "/api/v1/alerts/{alert_id}/comment"): DECIDE,
     ("POST", "/api/v1/alerts/{alert_id}/resolve"): DECIDE,
     ("POST", "/api/v1/alerts/{alert_id}/reopen"): DECIDE,
+    ("GET", "/audit"): AUDIT,
+    ("GET", "/home"): SIGNED_IN,
+    ("GET", "/sign-in"): ANYBODY,
+    ("POST", "/sign-in"): ANYBODY,
+    ("GET", "/sign-in/provider"): ANYBODY,
+    ("GET", "/sign-in/back"): ANYBODY,
+    ("POST", "/sign-out"): SIGNED_IN,
     ("GET", "/healthz"): ANYBODY,
 }
 """Every route and who may ask for it; one that is not named here answers nobody."""
 
+HOMES: dict[Role, str] = {"auditor": "/audit", "operations": "/healthz"}
+"""Where a role begins whose place is not the list."""
+
 
 class Doorkeeper(Protocol):
-    """Tell who asks."""
+    """Tell who asks, and note whom the gate sent away."""
 
     async def person(self, request: Request) -> Person | None:
         """Return who is signed in, None where nobody is."""
         ...
 
+    async def sent_away(self, request: Request, person: Person) -> None:
+        """Note that somebody asked for what their role does not see."""
+        ...
 
-class OneMachine:
-    """Take whoever reaches this machine's own address for its privacy officer."""
 
-    async def person(self, request: Request) -> Person | None:  # noqa: ARG002
-        """Return the same person always."""
-        return Person("local", "privacy_officer", "local")
+class SignInFirst(Exception):  # noqa: N818  # no error: it leads to another page
+    """Send a browser to the sign-in, and back to where it wanted to go."""
 
 
 async def admit(request: Request) -> None:
@@ -69,8 +83,11 @@ async def admit(request: Request) -> None:
     doorkeeper: Doorkeeper = request.app.state.console.doorkeeper
     person = await doorkeeper.person(request)
     if person is None:
-        raise HTTPException(401, "sign in first")
+        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+            raise SignInFirst
+        raise HTTPException(401, "sign in first", {"WWW-Authenticate": "Bearer"})
     if person.role not in admitted:
+        await doorkeeper.sent_away(request, person)
         raise HTTPException(403, "your role does not see this")
     request.state.person = person
 

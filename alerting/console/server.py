@@ -13,14 +13,22 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
+from alerting.access.accounts import AccountAddressBook
+from alerting.access.settings import AccessSettings
+from alerting.audit.checkpoints import Checkpointer
+from alerting.audit.policy_watch import note_start
 from alerting.audit.settings import AuditSettings
+from alerting.audit.signing import Signer
 from alerting.bell import Bell
 from alerting.channels.file import Channels
 from alerting.console.app import console_app
+from alerting.console.doorkeeping import Door
 from alerting.console.rendering import Pages
 from alerting.console.security import is_loopback
 from alerting.console.stream import Console
+from alerting.delivery import AddressBook, FileAddressBook
 from alerting.office import Office
+from alerting.pseudonyms import Pseudonyms
 from alerting.retention import Retention
 from alerting.settings import ConsoleSettings
 from alerting.store import AlertStore
@@ -47,29 +55,70 @@ async def serve(
         store = await AlertStore.open(settings.store_location)
         bell = Bell()
         try:
-            office = Office.over(store, settings, bell, policy=policy, channels=channels)
+            office = Office.over(
+                store,
+                settings,
+                bell,
+                policy=policy,
+                channels=channels,
+                addresses=_addresses(store, channels),
+            )
         except MonomiError:  # a channel cannot be opened
             await store.close()
             raise
         try:
             await office.feed.connect()
+            access = AccessSettings(**settings.model_dump())
             console = Console(
-                office, bell, office.feed.status, Pages(settings.zone, office.desk.directory)
+                office,
+                bell,
+                office.feed.status,
+                Pages(settings.zone, office.desk.directory),
+                Door.over(store.database, access),
+                Pseudonyms.load(access.pseudonym_key_path),
             )
+            await note_start(store.database, _in_force(settings, policy))
             app = console_app(console, loopback_only=is_loopback(settings.console_host))
             server = _Server(app, console, lambda: ready(_address(listener)))
-            signer = AuditSettings(**settings.model_dump()).signer()
+            audit = AuditSettings(**settings.model_dump())
+            signer = audit.signer()
             retention = Retention(store.database, settings.retention, signer)
             running = (
                 office.feed.run(),
                 office.escalation.run(),
                 office.dispatcher.run(),
                 retention.run(),
+                *_witnesses(store, audit, signer),
             )
             await _until(stop, server, listener, running)
         finally:
             await office.close()
             await store.close()
+
+
+def _addresses(store: AlertStore, channels: Channels | None) -> AddressBook | None:
+    """Return where people get mail: by their accounts, else by the channels' file."""
+    if channels is None:
+        return None
+    return AccountAddressBook(store.database, FileAddressBook(channels.people))
+
+
+def _in_force(settings: ConsoleSettings, policy: Policy | None) -> dict[str, Any]:
+    """Return the policies in force as JSON, for the audit log."""
+    return {
+        "detection": (policy or Policy()).model_dump(mode="json"),
+        "response": settings.response.model_dump(mode="json"),
+        "retention": settings.retention.model_dump(mode="json"),
+    }
+
+
+def _witnesses(
+    store: AlertStore, audit: AuditSettings, signer: Signer | None
+) -> Iterator[Coroutine[Any, Any, None]]:
+    """Yield what writes the audit log's checkpoints, where there is a key to sign them."""
+    if signer is not None:
+        checkpointer = Checkpointer(store.database.write, signer, audit.checkpoints_path)
+        yield checkpointer.run(audit.audit_checkpoint_interval_s)
 
 
 def run(

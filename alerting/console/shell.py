@@ -11,7 +11,10 @@ from alerting.access.person import Person
 from alerting.console.gate import ROUTES
 from alerting.console.messages import Language
 
-_PLACES = (("alerts", "/"), ("sections", "/sections"), ("absences", "/absences"))
+_PLACES = (
+    *(("alerts", "/"), ("sections", "/sections"), ("absences", "/absences")),
+    ("audit", "/audit"),
+)
 _DONE = frozenset(
     (
         *("acknowledged", "assigned", "commented", "resolved", "reopened"),

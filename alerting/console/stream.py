@@ -5,19 +5,23 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 import anyio
 from sse_starlette import ServerSentEvent
 
+from alerting.access.person import Person
+from alerting.access.veil import VeiledStore
 from alerting.bell import Bell
 from alerting.console.counts import counts_of
-from alerting.console.gate import Doorkeeper, OneMachine
+from alerting.console.doorkeeping import Door
+from alerting.console.gate import Doorkeeper
 from alerting.console.messages import Language
 from alerting.console.rendering import Pages
 from alerting.feed import FeedState, FeedStatus
 from alerting.office import Office
+from alerting.pseudonyms import Pseudonyms
 from alerting.store import AlertQuery, AlertStore, HistoryRow, Listed, Stored
 
 HEARTBEAT_S = 10.0
@@ -33,13 +37,23 @@ class Console:
     bell: Bell
     feed: FeedStatus
     pages: Pages
-    doorkeeper: Doorkeeper = field(default_factory=OneMachine)
+    door: Door
+    named: Pseudonyms
     closing: bool = field(default=False)
+
+    @property
+    def doorkeeper(self) -> Doorkeeper:
+        """Return who tells the gate who asks."""
+        return self.door
 
     @property
     def store(self) -> AlertStore:
         """Return the alert store."""
         return self.office.store
+
+    def store_of(self, person: Person) -> AlertStore:
+        """Return the store as a person sees it: an analyst under pseudonyms."""
+        return VeiledStore(self.store, self.named) if person.role == "analyst" else self.store
 
 
 @dataclass(frozen=True)
@@ -47,7 +61,8 @@ class Wish:
     """Say what a stream brings: of all that its reader may see, since when, and in what form.
 
     With `cards` each alert comes with its card in that language, which says whether the alert
-    matches `filters`; `counted` is what the counts are of.
+    matches `filters`; `counted` is what the counts are of. `store` is the console's own, but for
+    whom it is veiled; the stream ends once `is_in` says that its reader is signed out.
     """
 
     scope: AlertQuery = field(default_factory=AlertQuery)
@@ -57,6 +72,8 @@ class Wish:
     filters: AlertQuery = field(default_factory=AlertQuery)
     counted: AlertQuery | None = None
     reader: str = ""
+    store: AlertStore | None = None
+    is_in: Callable[[], Awaitable[bool]] | None = None
 
 
 async def alert_events(console: Console, wish: Wish) -> AsyncGenerator[ServerSentEvent, None]:
@@ -74,6 +91,8 @@ async def alert_events(console: Console, wish: Wish) -> AsyncGenerator[ServerSen
     while not console.closing:
         ring = console.bell.next_ring()  # before the look: a ring in between is not lost
         if told != console.feed.state or time.monotonic() - told_at_s >= HEARTBEAT_S:
+            if wish.is_in is not None and not await wish.is_in():
+                return
             told, told_at_s = console.feed.state, time.monotonic()
             data = {"state": told, "row": stream.row, "change": stream.change}
             yield ServerSentEvent(event="feed", data=json.dumps(data))
@@ -90,6 +109,7 @@ class _Stream:
     def __init__(self, console: Console, wish: Wish) -> None:
         self._console = console
         self._wish = wish
+        self._store = wish.store or console.store
         self._told_counts: str | None = None
         self._counted_at_s = 0.0
         self._counts_due = wish.counted is not None
@@ -98,7 +118,7 @@ class _Stream:
 
     async def begin(self) -> bool:
         """Find where to begin; False where the reader's rows are another store's."""
-        store, wish = self._console.store, self._wish
+        store, wish = self._store, self._wish
         row, change = await store.newest_row(), await store.newest_history_row()
         self.row = row if wish.after is None else wish.after
         self.change = change if wish.changed is None else wish.changed
@@ -109,7 +129,7 @@ class _Stream:
 
     async def has_more(self) -> bool:
         """Return whether a look beyond what this reader may not see finds anything."""
-        store = self._console.store
+        store = self._store
         return await store.newest_row() > self.row or await store.newest_history_row() > self.change
 
     def patience_s(self, most_s: float) -> float:
@@ -120,7 +140,7 @@ class _Stream:
 
     async def next_events(self) -> list[ServerSentEvent]:
         """Return what came since, in the order in which it came."""
-        store = self._console.store
+        store = self._store
         arrivals = await store.after(self.row, _CHUNK_ROWS)
         changes = await store.history_after(self.change, _CHUNK_ROWS)
         named = {stored.alert.alert_id for stored in arrivals} | {c.alert_id for c in changes}
@@ -140,7 +160,7 @@ class _Stream:
         if not these:
             return {}
         query = replace(query, alert_ids=these, limit=len(these), after=None)
-        return {each.state.alert_id: each for each in await self._console.store.listed(query)}
+        return {each.state.alert_id: each for each in await self._store.listed(query)}
 
     def _card(self, listed: Listed, matches: bool) -> str:
         language = self._wish.cards
@@ -186,7 +206,7 @@ class _Stream:
     async def _counts(self) -> list[ServerSentEvent]:
         assert self._wish.counted is not None
         self._counts_due, self._counted_at_s = False, time.monotonic()
-        counts = json.dumps(await counts_of(self._console.store, self._wish.counted))
+        counts = json.dumps(await counts_of(self._store, self._wish.counted))
         if counts == self._told_counts:
             return []
         self._told_counts = counts

@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
 
+from alerting.audit.entry import Verb
 from alerting.console.api.bodies import (
     Acknowledge,
     AlertId,
@@ -24,6 +25,7 @@ from alerting.console.api.bodies import (
 )
 from alerting.console.api.times import FilterTime
 from alerting.console.asking import TheConsole
+from alerting.console.doorkeeping import address_of
 from alerting.console.filters import place_of
 from alerting.console.gate import ThePerson
 from alerting.console.people import is_known
@@ -59,21 +61,30 @@ router = APIRouter(prefix="/api/v1", responses=_REFUSED, tags=["alerts"])
 class Asked:
     """Hold one alert before one who asks for it."""
 
-    def __init__(self, console: TheConsole, person: ThePerson, alert_id: AlertId) -> None:
+    def __init__(
+        self, request: Request, console: TheConsole, person: ThePerson, alert_id: AlertId
+    ) -> None:
+        self._request = request
         self.console = console
         self.alert_id = alert_id
         self.by = person.person_id
-        self._person = person
+        self.person = person
 
     async def see(self) -> None:
         """Raise MonomiError `alert_unknown` where it is not there, or not to be seen."""
-        if not await visible(self.console, self._person, self.alert_id):
+        if not await visible(self.console, self.person, self.alert_id):
             raise MonomiError("alert_unknown", f"there is no alert {self.alert_id}")
 
     async def take(self, step: Callable[[Life], Awaitable[AlertState]]) -> AlertState:
         """Take a step on it, and return where it stands then."""
         await self.see()
-        return await step(self.console.office.life)
+        life = self.console.office.life.acted_by(self.person.role, address_of(self._request))
+        return await step(life)
+
+    async def note_view(self) -> None:
+        """Let the audit log know that this alert is looked at."""
+        target = f"alert:{self.alert_id}"
+        await self.console.door.note(self._request, self.person, Verb.VIEW, target)
 
 
 TheAsked = Annotated[Asked, Depends()]
@@ -81,6 +92,7 @@ TheAsked = Annotated[Asked, Depends()]
 
 @router.get("/alerts", response_model=AlertPage)
 async def alerts(
+    request: Request,
     console: TheConsole,
     person: ThePerson,
     status: Annotated[list[Status], Query()] = [],  # noqa: B006
@@ -108,7 +120,9 @@ async def alerts(
         after=read_place(older),
         limit=limit + 1,
     )
-    found = await console.store.listed(query)
+    asked_for = dict(request.query_params)
+    await console.door.note(request, person, Verb.SEARCH, "alerts", filters=asked_for)
+    found = await console.store_of(person).listed(query)
     page = [ListedAlert(alert=e.stored.alert, state=_state(e.state)) for e in found[:limit]]
     more = written_place(*place_of(found[limit - 1].state)) if len(found) > limit else None
     return AlertPage(alerts=page, older=more)
@@ -118,7 +132,8 @@ async def alerts(
 async def alert(asked: TheAsked) -> object:
     """Give one alert with its revisions, evidence, people and history."""
     await asked.see()
-    store = asked.console.store
+    await asked.note_view()
+    store = asked.console.store_of(asked.person)
     state = await store.state(asked.alert_id)
     assert state is not None
     revisions = [each.alert for each in await store.revisions(asked.alert_id)]

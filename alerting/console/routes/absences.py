@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from alerting.absences import KeptAbsence
+from alerting.audit.entry import Verb
 from alerting.console.asking import TheConsole, TheLanguage, show
 from alerting.console.gate import ThePerson
 from alerting.console.people import is_known, today, who_answer
@@ -100,6 +101,17 @@ class AbsenceDesk:
             else "",
         }
 
+    async def note(self, change: str, person_id: str, **details: str) -> None:
+        """Let the audit log know what was changed."""
+        await self.console.door.note(
+            self._request,
+            self.person,
+            Verb.ABSENCE_CHANGE,
+            f"person:{person_id}",
+            change=change,
+            **details,
+        )
+
     def done(self, what: str) -> Response:
         """Return to the page, which says what was done."""
         return RedirectResponse(f"/absences?done={what}", _SEE_OTHER)
@@ -145,6 +157,7 @@ async def add(
         await desk.absences.add(absence, desk.person.person_id, desk.clock())
     except MonomiError as error:
         return await desk.show(typed, error.code)
+    await desk.note("added", person_id, starts_on=starts_on, ends_on=ends_on, deputy_id=deputy_id)
     return desk.done("absence_added")
 
 
@@ -170,6 +183,7 @@ async def end(
             )
     except MonomiError as error:
         return await desk.show({}, error.code)
+    await desk.note("ended", absence.person_id, starts_on=absence.starts_on.isoformat())
     return desk.done("absence_ended")
 
 

@@ -8,8 +8,10 @@ from typing import Annotated, Any, get_args
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from alerting.audit.entry import Verb
 from alerting.console.alert_page import Draft, alert_values
 from alerting.console.asking import TheConsole, TheLanguage, not_there, show
+from alerting.console.doorkeeping import address_of
 from alerting.console.gate import ThePerson
 from alerting.console.people import is_known
 from alerting.console.reader import visible
@@ -52,12 +54,20 @@ class AlertDesk:
         if not await visible(self.console, self._person, self.alert_id):
             return not_there(self._request, self._language, self._person)
         try:
-            await step(self.console.office.life)
+            await step(
+                self.console.office.life.acted_by(self._person.role, address_of(self._request))
+            )
         except MonomiError as error:
             return await self.show(draft, error.code)
         return RedirectResponse(
             f"{self._request.url.path.rpartition('/')[0]}?done={done}", _SEE_OTHER
         )
+
+    async def note_view(self) -> None:
+        """Let the audit log know that this alert is looked at."""
+        door, request, person = self.console.door, self._request, self._person
+        if await visible(self.console, person, self.alert_id):
+            await door.note(request, person, Verb.VIEW, f"alert:{self.alert_id}")
 
     async def show(self, draft: Draft, error: str = "") -> Response:
         """Return the page, with what was typed and why it was not recorded."""
@@ -76,6 +86,7 @@ TheDesk = Annotated[AlertDesk, Depends()]
 @router.get("/alerts/{alert_id}")
 async def alert(desk: TheDesk) -> Response:
     """Show one alert whole: its reasons, what lies around it, and what can be done."""
+    await desk.note_view()
     return await desk.show(Draft())
 
 

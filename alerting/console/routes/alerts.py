@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from alerting.audit.entry import Verb
 from alerting.console.asking import TheConsole, TheLanguage, show
 from alerting.console.counts import counts_of
 from alerting.console.filters import HISTORIC, SEVERITIES, STATUSES, Filters, place_of
@@ -25,10 +26,13 @@ async def alerts(
     request: Request, console: TheConsole, language: TheLanguage, person: ThePerson
 ) -> Response:
     """Show a page of alerts, the newest first, and those that come while it is open."""
-    store, zone = console.store, console.pages.zone
+    store, zone = console.store_of(person), console.pages.zone
     row = await store.newest_row()  # first: what comes meanwhile is streamed
     change = await store.newest_history_row()
     filters, scope = Filters.of(request.query_params), query_of(person)
+    if filters.narrows:
+        asked = dict(request.query_params)
+        await console.door.note(request, person, Verb.SEARCH, "alerts", **{"filters": asked})
     query = filters.narrow(scope, person.person_id, zone)
     found = await store.listed(replace(query, limit=PAGE_ALERTS + 1))
     counted = filters.counted().narrow(scope, person.person_id, zone)
@@ -64,6 +68,6 @@ async def alerts_json(
 ) -> Response:
     """Return the newest alerts, as the stream would."""
     row = await console.store.newest_row()
-    current = await console.store.listed(replace(query_of(person), limit=limit))
+    current = await console.store_of(person).listed(replace(query_of(person), limit=limit))
     listed = ",".join(each.stored.to_json() for each in current)
     return Response(f'{{"row":{row},"alerts":[{listed}]}}', media_type="application/json")

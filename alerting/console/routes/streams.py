@@ -8,12 +8,13 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from sse_starlette import EventSourceResponse
 
+from alerting.access.person import Person
 from alerting.console.asking import TheConsole
 from alerting.console.filters import Filters
 from alerting.console.gate import ThePerson
 from alerting.console.messages import Language
 from alerting.console.reader import query_of
-from alerting.console.stream import Wish, alert_events
+from alerting.console.stream import Console, Wish, alert_events
 
 _MOST_DIGITS = 18
 
@@ -46,8 +47,15 @@ async def stream(
         filters=filters.narrow(scope, person.person_id, zone),
         counted=filters.counted().narrow(scope, person.person_id, zone) if cards else None,
         reader=person.person_id,
+        store=console.store_of(person),
+        is_in=lambda: _is_still(console, request, person),
     )
     return EventSourceResponse(alert_events(console, wish), ping=0)
+
+
+async def _is_still(console: Console, request: Request, person: Person) -> bool:
+    """Return whether a stream's reader is signed in as before."""
+    return await console.door.still(request) == person
 
 
 def _place(text: str) -> tuple[int | None, int | None]:

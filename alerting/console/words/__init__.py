@@ -7,6 +7,7 @@ from itertools import chain
 
 from alerting.console.words import (
     absences,
+    access,
     advice,
     alert,
     alerts,
@@ -18,7 +19,10 @@ from alerting.console.words import (
     story,
 )
 
-_PAGES = (shell, alerts, alert, around, steps, story, advice, sections, absences, detectors)
+_PAGES = (
+    *(shell, access, alerts, alert, around, steps, story),
+    *(advice, sections, absences, detectors),
+)
 
 EN: Mapping[str, str] = dict(chain.from_iterable(page.EN.items() for page in _PAGES))
 JA: Mapping[str, str] = dict(chain.from_iterable(page.JA.items() for page in _PAGES))
