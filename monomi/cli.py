@@ -7,6 +7,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
+from monomi.verbs.accounts import accounts
 from monomi.verbs.audit import audit
 from monomi.verbs.backfill import backfill
 from monomi.verbs.broker import broker
@@ -52,6 +53,7 @@ for verb in VERBS:
 app.add_typer(policy)
 app.add_typer(channels)
 app.add_typer(audit)
+app.add_typer(accounts)
 
 
 def main() -> None:

@@ -17,8 +17,8 @@ from alerting.audit.checkpoints import Checkpointer
 from alerting.audit.entry import Act, Verb
 from alerting.audit.log import append
 from alerting.audit.signing import Signer
-from alerting.audit.tables import METADATA
 from alerting.store.location import open_engine
+from alerting.store.tables import METADATA
 
 AT = datetime(2015, 3, 4, 1, 3, tzinfo=UTC)
 SIGNER = Signer(Ed25519PrivateKey.generate())

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,15 @@ import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from alerting.access.person import Person
+from alerting.access.sessions import Sessions
 from alerting.channels.file import Channels
 from alerting.console.server import serve
 from alerting.settings import ConsoleSettings
+from alerting.store import AlertStore
 
 PARTITIONS = 3
+COOKIE = "monomi"
 DEADLINE_S = 60.0
 
 
@@ -32,6 +37,13 @@ class Served:
 
     url: str
     web: httpx.AsyncClient
+    secret: str
+
+    async def enter(self, page: Any) -> None:
+        """Open the list in a browser that is signed in."""
+        cookie = {"name": COOKIE, "value": self.secret, "url": self.url}
+        await page.context.add_cookies([cookie])
+        await page.goto(self.url)
 
     async def health(self) -> dict[str, Any]:
         """Return what /healthz says."""
@@ -86,7 +98,8 @@ def console_settings(
 async def served(
     settings: ConsoleSettings, channels: Channels | None = None
 ) -> AsyncIterator[Served]:
-    """Run a console until the block ends."""
+    """Run a console until the block ends, with a privacy officer signed in."""
+    secret = await signed_in(settings)
     stop = asyncio.Event()
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     running = asyncio.create_task(serve(settings, address.set_result, stop, None, channels))
@@ -94,13 +107,31 @@ async def served(
     await asyncio.wait(starting, return_when=asyncio.FIRST_COMPLETED)
     if running.done():
         await running
-    async with httpx.AsyncClient(base_url=address.result(), timeout=DEADLINE_S) as web:
+    async with httpx.AsyncClient(
+        base_url=address.result(),
+        timeout=DEADLINE_S,
+        cookies={COOKIE: secret},
+        headers={"Sec-Fetch-Site": "same-origin"},
+    ) as web:
         try:
-            yield Served(address.result(), web)
+            yield Served(address.result(), web, secret)
         finally:
             stop.set()
             async with asyncio.timeout(DEADLINE_S):
                 await running
+
+
+async def signed_in(settings: ConsoleSettings) -> str:
+    """Begin a privacy officer's session in a console's store; return its secret."""
+    store = await AlertStore.open(settings.store_location)
+    sessions = Sessions(store.database, timedelta(hours=1), timedelta(hours=1))
+    officer = Person("local", "privacy_officer", "local")
+    try:
+        return await store.database.write(
+            lambda connection: sessions.begin(connection, officer, None)
+        )
+    finally:
+        await store.close()
 
 
 def new_prefix() -> str:

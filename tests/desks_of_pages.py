@@ -18,6 +18,7 @@ from alerting.console.app import console_app
 from alerting.console.rendering import Pages
 from alerting.console.stream import Console
 from alerting.feed import FeedStatus
+from benchmarks.pictures.ground import console_before
 from tests.offices import Scene
 
 
@@ -27,7 +28,7 @@ class OnePerson:
 
     whom: Person
 
-    async def person(self, request: Request) -> Person | None:  # noqa: ARG002
+    async def person(self, request: Request, *, at_work: bool = True) -> Person | None:  # noqa: ARG002
         return self.whom
 
 
@@ -36,7 +37,7 @@ def console_of(scene: Scene, person_id: str, role: Role = "supervisor") -> Conso
     office = scene.office
     pages = Pages(ZoneInfo("Asia/Tokyo"), office.desk.directory)
     person = OnePerson(Person(person_id, role, person_id))
-    return Console(office, Bell(), FeedStatus("live"), pages, person)
+    return console_before(office, Bell(), FeedStatus("live"), pages, person)
 
 
 @asynccontextmanager

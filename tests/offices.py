@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from alerting.access.person import Person
 from alerting.bell import Bell
 from alerting.changes import Change
 from alerting.console.rendering import Pages
@@ -19,6 +20,7 @@ from alerting.office import Office
 from alerting.outbox import Dispatcher, Letter
 from alerting.settings import ConsoleSettings
 from alerting.store import AlertStore, Arrival, Recipient
+from benchmarks.pictures.ground import Doorkeeper, console_before
 from schemas.alerts import Alert
 from schemas.directory import Assignment, Operator, Section, Weekday
 from schemas.record import Words
@@ -107,7 +109,9 @@ def quiet_console(
     """Return a console over a store whose feed is the test."""
     bell = Bell()
     office = Office.over(store, ConsoleSettings(bootstrap="127.0.0.1:9"), bell)
-    return Console(office, bell, feed or FeedStatus("live"), Pages(ZoneInfo(zone)))
+    officer = Doorkeeper(Person("local", "privacy_officer", "local"))
+    pages = Pages(ZoneInfo(zone))
+    return console_before(office, bell, feed or FeedStatus("live"), pages, officer)
 
 
 @dataclass

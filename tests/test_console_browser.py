@@ -49,7 +49,7 @@ def test_an_alert_appears_and_grows_on_an_open_page(
             sender(kafka.bootstrap, prefix) as send,
             browser_page(language) as page,
         ):
-            await page.goto(console.url)
+            await console.enter(page)
             await mark(page)
             await expect(page.locator("html")).to_have_attribute("lang", language)
             await expect(page.get_by_text(empty)).to_be_visible()
@@ -89,7 +89,7 @@ def test_a_page_outlives_the_console_and_misses_nothing(kafka: Broker, tmp_path:
         async with sender(kafka.bootstrap, prefix) as send, browser_page("en") as page:
             async with served(console_settings(tmp_path, kafka.bootstrap, prefix)) as console:
                 port = int(console.url.rstrip("/").rpartition(":")[2])
-                await page.goto(console.url)
+                await console.enter(page)
                 await mark(page)
                 await send(alert("before").to_json())
                 await expect(page.locator(".alert")).to_have_count(1)
@@ -116,7 +116,7 @@ def test_a_page_of_a_store_that_is_gone_loads_anew(kafka: Broker, tmp_path: Path
             settings = console_settings(tmp_path / "old", kafka.bootstrap, prefix)
             async with served(settings) as console, sender(kafka.bootstrap, prefix) as send:
                 port = int(console.url.rstrip("/").rpartition(":")[2])
-                await page.goto(console.url)
+                await console.enter(page)
                 await send(alert("old").to_json())
                 await expect(page.locator("[data-alert=old]")).to_be_visible()
             async with served(console_settings(tmp_path / "new", kafka.bootstrap, other, port)):
@@ -139,7 +139,7 @@ def test_markup_that_comes_live_is_shown_and_not_run(kafka: Broker, tmp_path: Pa
             sender(kafka.bootstrap, prefix) as send,
             browser_page("en") as page,
         ):
-            await page.goto(console.url)
+            await console.enter(page)
             await send(alert("hostile", reasons=(hostile,)).to_json())
             await expect(page.locator("[data-alert=hostile] .sentence")).to_have_text(attack)
             assert await page.locator(".alert script, .alert img").count() == 0
@@ -161,7 +161,7 @@ def test_a_phone_shows_whole_lines(kafka: Broker, tmp_path: Path, language: str)
             browser_page(language, width=360) as page,
         ):
             await send(long.to_json())
-            await page.goto(console.url)
+            await console.enter(page)
             await expect(page.locator(".alert")).to_have_count(1)
             for path in ("", "alerts/long"):
                 await page.goto(console.url + path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import time
 from collections.abc import Mapping
@@ -17,7 +16,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from pydantic import Field
 
-from alerting.access.person import Person, Role
+from alerting.access.person import Person, Role, is_person_id
 from schemas.errors import MonomiError
 from schemas.settings import Settings
 
@@ -27,7 +26,6 @@ _TIMEOUT_S = 10.0
 _PENDING_S = 600.0
 _MOST_PENDING = 1000
 _LEEWAY_S = 60
-_PERSON_ID = re.compile(r"[A-Za-z0-9._:@-]{1,64}")
 
 
 class IdentitySettings(Settings):
@@ -145,7 +143,7 @@ class IdentityProvider:
     def _person(self, claims: Mapping[str, Any]) -> Person:
         settings = self._settings
         person_id = str(claims.get(settings.oidc_person_claim, ""))
-        if not _PERSON_ID.fullmatch(person_id):
+        if not is_person_id(person_id):
             raise _refused(f"it names nobody in {settings.oidc_person_claim}")
         given = claims.get(settings.oidc_roles_claim, ())
         groups = {given} if isinstance(given, str) else set(given)

@@ -48,21 +48,13 @@ class Door:
             https=settings.console_https,
         )
 
-    async def person(self, request: Request) -> Person | None:
-        """Return who is signed in, None where nobody is."""
-        return await self.still(request, at_work=True)
-
-    async def still(self, request: Request, *, at_work: bool = False) -> Person | None:
+    async def person(self, request: Request, *, at_work: bool = True) -> Person | None:
         """Return who is signed in; without `at_work` the session does not live on by it."""
         given = request.headers.get("authorization", "")
         if given[: len(_BEARER)].lower() == _BEARER:
             return await self.tokens.person(given[len(_BEARER) :].strip())
         secret = self.secret_of(request)
         return await self.sessions.person(secret, at_work=at_work) if secret else None
-
-    async def sent_away(self, request: Request, person: Person) -> None:
-        """Note that somebody asked for what their role does not see."""
-        await self.note(request, person, Verb.REFUSED, f"{request.method} {request.url.path}")
 
     async def note(
         self, request: Request, person: Person, verb: Verb, target: str, **details: object

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 
 from alerting.access.person import ROLES, Person, Role
+from alerting.audit.entry import Verb
 
 ANYBODY: Final = "anybody"
 
@@ -60,14 +61,13 @@ HOMES: dict[Role, str] = {"auditor": "/audit", "operations": "/healthz"}
 
 
 class Doorkeeper(Protocol):
-    """Tell who asks, and note whom the gate sent away."""
+    """Tell who asks."""
 
-    async def person(self, request: Request) -> Person | None:
-        """Return who is signed in, None where nobody is."""
-        ...
+    async def person(self, request: Request, *, at_work: bool = True) -> Person | None:
+        """Return who is signed in, None where nobody is.
 
-    async def sent_away(self, request: Request, person: Person) -> None:
-        """Note that somebody asked for what their role does not see."""
+        `at_work`: it is a person's own request, and no look of a page that lies open.
+        """
         ...
 
 
@@ -80,14 +80,16 @@ async def admit(request: Request) -> None:
     admitted = ROUTES.get((request.method, request.scope["route"].path), frozenset())
     if admitted == ANYBODY:
         return
-    doorkeeper: Doorkeeper = request.app.state.console.doorkeeper
+    console = request.app.state.console
+    doorkeeper: Doorkeeper = console.doorkeeper
     person = await doorkeeper.person(request)
     if person is None:
         if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
             raise SignInFirst
         raise HTTPException(401, "sign in first", {"WWW-Authenticate": "Bearer"})
     if person.role not in admitted:
-        await doorkeeper.sent_away(request, person)
+        target = f"{request.method} {request.url.path}"
+        await console.door.note(request, person, Verb.REFUSED, target)
         raise HTTPException(403, "your role does not see this")
     request.state.person = person
 

@@ -69,12 +69,14 @@ async def serve(
         try:
             await office.feed.connect()
             access = AccessSettings(**settings.model_dump())
+            door = Door.over(store.database, access)
             console = Console(
                 office,
                 bell,
                 office.feed.status,
                 Pages(settings.zone, office.desk.directory),
-                Door.over(store.database, access),
+                door,
+                door,
                 Pseudonyms.load(access.pseudonym_key_path),
             )
             await note_start(store.database, _in_force(settings, policy))

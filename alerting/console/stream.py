@@ -31,20 +31,19 @@ _CHUNK_ROWS = 200
 
 @dataclass
 class Console:
-    """Hold what the console's routes share; `closing` set and the bell rung end all streams."""
+    """Hold what the console's routes share; `closing` set and the bell rung end all streams.
+
+    `doorkeeper` tells who asks: the door itself, but for tests and pictures.
+    """
 
     office: Office
     bell: Bell
     feed: FeedStatus
     pages: Pages
+    doorkeeper: Doorkeeper
     door: Door
     named: Pseudonyms
     closing: bool = field(default=False)
-
-    @property
-    def doorkeeper(self) -> Doorkeeper:
-        """Return who tells the gate who asks."""
-        return self.door
 
     @property
     def store(self) -> AlertStore:

@@ -13,12 +13,16 @@ import uvicorn
 from fastapi import Request
 
 from alerting.access.person import Person
+from alerting.access.settings import AccessSettings
 from alerting.bell import Bell
 from alerting.console.app import console_app
+from alerting.console.doorkeeping import Door
+from alerting.console.gate import Doorkeeper as Gatekeeper
 from alerting.console.rendering import Pages
 from alerting.console.stream import Console
 from alerting.feed import FeedStatus
 from alerting.office import Office
+from alerting.pseudonyms import Pseudonyms
 from alerting.settings import ConsoleSettings
 from alerting.store import AlertStore
 from benchmarks.pictures.ward import OFFICER, WardClock, furnish
@@ -32,7 +36,7 @@ class Doorkeeper:
 
     whom: Person
 
-    async def person(self, request: Request) -> Person | None:  # noqa: ARG002
+    async def person(self, request: Request, *, at_work: bool = True) -> Person | None:  # noqa: ARG002
         """Return that person."""
         return self.whom
 
@@ -47,6 +51,14 @@ class Shown:
     doorkeeper: Doorkeeper
 
 
+def console_before(
+    office: Office, bell: Bell, feed: FeedStatus, pages: Pages, doorkeeper: Gatekeeper
+) -> Console:
+    """Return a console whose people are those that a doorkeeper names."""
+    door = Door.over(office.store.database, AccessSettings(bootstrap=_NOWHERE))
+    return Console(office, bell, feed, pages, doorkeeper, door, Pseudonyms(b"k" * 32))
+
+
 @asynccontextmanager
 async def ward_console(folder: Path) -> AsyncIterator[Shown]:
     """Run a console over the ward until the block ends, before its privacy officer."""
@@ -57,7 +69,7 @@ async def ward_console(folder: Path) -> AsyncIterator[Shown]:
     await furnish(office, clock)
     doorkeeper = Doorkeeper(Person(OFFICER, "privacy_officer", "佐藤 恵"))
     pages = Pages(settings.zone, office.desk.directory)
-    console = Console(office, bell, FeedStatus("live", 8), pages, doorkeeper)
+    console = console_before(office, bell, FeedStatus("live", 8), pages, doorkeeper)
     try:
         async with _answering(console) as url:
             yield Shown(url, console, clock, doorkeeper)

@@ -29,7 +29,7 @@ Text = Annotated[str, Form(max_length=300)]
 @router.get("/sign-in")
 async def form(request: Request, console: TheConsole, language: TheLanguage) -> Response:
     """Show the page on which people sign in; who is signed in goes on."""
-    if await console.door.person(request) is not None:
+    if await console.doorkeeper.person(request) is not None:
         return RedirectResponse(safe_place(request.query_params.get("next")), _SEE_OTHER)
     return await _form(request, console, language, "")
 

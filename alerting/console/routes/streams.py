@@ -55,7 +55,7 @@ async def stream(
 
 async def _is_still(console: Console, request: Request, person: Person) -> bool:
     """Return whether a stream's reader is signed in as before."""
-    return await console.door.still(request) == person
+    return await console.doorkeeper.person(request, at_work=False) == person
 
 
 def _place(text: str) -> tuple[int | None, int | None]:
