@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +25,7 @@ from alerting.store import (
 _PEOPLE = frozenset(
     {
         *("operator_id", "supervisor_id", "resident_id", "assignee_id", "convergence_on"),
-        *("decided_by", "changed_by", "by", "to", "person_id", "stands_in_for"),
+        *("decided_by", "changed_by", "person_id", "stands_in_for"),
     }
 )
 _LEFT_OUT = frozenset({"text", "note"})
@@ -120,11 +120,11 @@ class VeiledStore(AlertStore):
     def _detail(self, key: str, value: Any) -> Any:
         if key in _LEFT_OUT:
             return ""
-        if isinstance(value, str) and (key in _PEOPLE or key == "from"):
+        if key not in ("from", "to"):
+            return self._of(key, value)
+        if isinstance(value, str):
             return self._name(value)
-        if isinstance(value, Collection) and key in ("from", "to") and not isinstance(value, str):
-            return [self._name(str(each)) for each in value]
-        return self._veiled(value)
+        return [self._name(str(each)) for each in value]
 
     def _veiled(self, value: Any) -> Any:
         """Return JSON with ids replaced by their place, and taken out of sentences."""

@@ -18,7 +18,6 @@ from alerting.access.settings import AccessSettings
 from alerting.audit.checkpoints import Checkpointer
 from alerting.audit.policy_watch import note_start
 from alerting.audit.settings import AuditSettings
-from alerting.audit.signing import Signer
 from alerting.bell import Bell
 from alerting.channels.file import Channels
 from alerting.console.app import console_app
@@ -26,7 +25,7 @@ from alerting.console.doorkeeping import Door
 from alerting.console.rendering import Pages
 from alerting.console.security import is_loopback
 from alerting.console.stream import Console
-from alerting.delivery import AddressBook, FileAddressBook
+from alerting.delivery import FileAddressBook
 from alerting.office import Office
 from alerting.pseudonyms import Pseudonyms
 from alerting.retention import Retention
@@ -49,60 +48,50 @@ async def serve(
 
     Raises MonomiError `port_taken`, `host_unknown`, `port_not_allowed`, `folder_not_writable`,
     `store_not_usable`, `store_newer`, `bad_store_url` or `broker_unreachable`; with channels
-    `secret_missing`, `secret_unusable` or `ca_unusable`; with an audit key `key_unusable`.
+    `secret_missing`, `secret_unusable` or `ca_unusable`; with an audit key `key_unusable`;
+    with an identity provider `identity_unusable`; `pseudonym_key_unusable`.
     """
     with listen(settings.console_host, settings.console_port) as listener:
         store = await AlertStore.open(settings.store_location)
         bell = Bell()
         try:
-            office = Office.over(
-                store,
-                settings,
-                bell,
-                policy=policy,
-                channels=channels,
-                addresses=_addresses(store, channels),
-            )
+            office = _office(store, settings, bell, policy, channels)
         except MonomiError:  # a channel cannot be opened
             await store.close()
             raise
         try:
             await office.feed.connect()
-            access = AccessSettings(**settings.model_dump())
-            door = Door.over(store.database, access)
-            console = Console(
-                office,
-                bell,
-                office.feed.status,
-                Pages(settings.zone, office.desk.directory),
-                door,
-                door,
-                Pseudonyms.load(access.pseudonym_key_path),
-            )
+            console = _console(office, bell, settings)
             await note_start(store.database, _in_force(settings, policy))
             app = console_app(console, loopback_only=is_loopback(settings.console_host))
             server = _Server(app, console, lambda: ready(_address(listener)))
-            audit = AuditSettings(**settings.model_dump())
-            signer = audit.signer()
-            retention = Retention(store.database, settings.retention, signer)
-            running = (
-                office.feed.run(),
-                office.escalation.run(),
-                office.dispatcher.run(),
-                retention.run(),
-                *_witnesses(store, audit, signer),
-            )
+            running = (*_parts(office, settings),)
             await _until(stop, server, listener, running)
         finally:
             await office.close()
             await store.close()
 
 
-def _addresses(store: AlertStore, channels: Channels | None) -> AddressBook | None:
-    """Return where people get mail: by their accounts, else by the channels' file."""
-    if channels is None:
-        return None
-    return AccountAddressBook(store.database, FileAddressBook(channels.people))
+def _office(
+    store: AlertStore,
+    settings: ConsoleSettings,
+    bell: Bell,
+    policy: Policy | None,
+    channels: Channels | None,
+) -> Office:
+    """Return the office; people get mail by their accounts, else by the channels' file."""
+    book = None
+    if channels is not None:
+        book = AccountAddressBook(store.database, FileAddressBook(channels.people))
+    return Office.over(store, settings, bell, policy=policy, channels=channels, addresses=book)
+
+
+def _console(office: Office, bell: Bell, settings: ConsoleSettings) -> Console:
+    access = AccessSettings(**settings.model_dump())
+    door = Door.over(office.store.database, access)
+    pages = Pages(settings.zone, office.desk.directory)
+    named = Pseudonyms.load(access.pseudonym_key_path)
+    return Console(office, bell, office.feed.status, pages, door, door, named)
 
 
 def _in_force(settings: ConsoleSettings, policy: Policy | None) -> dict[str, Any]:
@@ -114,12 +103,14 @@ def _in_force(settings: ConsoleSettings, policy: Policy | None) -> dict[str, Any
     }
 
 
-def _witnesses(
-    store: AlertStore, audit: AuditSettings, signer: Signer | None
-) -> Iterator[Coroutine[Any, Any, None]]:
-    """Yield what writes the audit log's checkpoints, where there is a key to sign them."""
+def _parts(office: Office, settings: ConsoleSettings) -> Iterator[Coroutine[Any, Any, None]]:
+    """Yield what runs beside the pages; checkpoints where there is a key to sign them."""
+    audit, database = AuditSettings(**settings.model_dump()), office.store.database
+    signer = audit.signer()
+    yield from (office.feed.run(), office.escalation.run(), office.dispatcher.run())
+    yield Retention(database, settings.retention, signer).run()
     if signer is not None:
-        checkpointer = Checkpointer(store.database.write, signer, audit.checkpoints_path)
+        checkpointer = Checkpointer(database.write, signer, audit.checkpoints_path)
         yield checkpointer.run(audit.audit_checkpoint_interval_s)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from monomi.demo.children import Child
+from monomi.demo.people import DemoPeople, make_people
 from monomi.demo.story import Story
 from monomi.demo.subscriber import ConsoleSubscriber, KafkaSubscriber, Subscriber
 from schemas.alerts import Alert
@@ -80,14 +81,15 @@ def run_demo(
         say("2/3  the directory and the cases into Kafka, then the worker and the console …")
         produce(find_sources([ward / "context"]), broker.bootstrap)
         verbs = ["worker", "console"] if with_console else ["worker"]
+        people = asyncio.run(make_people(_store(folder), ward / "context"))
         children = _children(stack, verbs, folder, environment)
         teller = Teller(story, say)
         ready = [child.wait_for_line("ready", _START_S) for child in children]
         subscriber: Subscriber = KafkaSubscriber(broker.bootstrap, teller.take)
         if with_console:
             address = ready[1].rsplit(" ", 1)[1]
-            subscriber = ConsoleSubscriber(address, teller.take)
-            say(f"     the console is open at {address}")
+            subscriber = ConsoleSubscriber(address, teller.take, people.token)
+            _introduce(address, people, say)
         subscriber.start()
         stack.callback(subscriber.stop)
         say(f"3/3  eighteen months pass in {min(FAST_S, duration_s * 2 / 3):.0f} s")
@@ -128,6 +130,19 @@ def _environment(folder: Path, bootstrap: str, port: int) -> dict[str, str]:
         "MONOMI_CONSOLE_PORT": str(port),
         "MONOMI_TIMEZONE": "Asia/Tokyo",
     }
+
+
+def _introduce(address: str, people: DemoPeople, say: Say) -> None:
+    """Say where the console is, and who may sign in."""
+    say(f"     the console is open at {address}")
+    say("     sign in as    with the password     and see what a … sees")
+    for account in people.accounts:
+        say(f"     {account.name:<12}  {account.password:<20}  {account.role.replace('_', ' ')}")
+
+
+def _store(folder: Path) -> str:
+    """Return the alert store's file, where the console will look for it."""
+    return str(folder / "data" / "console" / "alerts.sqlite3")
 
 
 def _children(

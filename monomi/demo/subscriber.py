@@ -47,8 +47,9 @@ class Subscriber(threading.Thread):
 class ConsoleSubscriber(Subscriber):
     """Listen to `/stream` as a browser does."""
 
-    def __init__(self, address: str, on_alert: OnAlert) -> None:
+    def __init__(self, address: str, on_alert: OnAlert, token: str) -> None:
         super().__init__(on_alert)
+        self._token = token
         self._host = urlsplit(address).netloc
 
     def _listen(self) -> None:
@@ -57,7 +58,8 @@ class ConsoleSubscriber(Subscriber):
         while not self._ended.is_set():
             connection = http.client.HTTPConnection(self._host, timeout=30)
             try:
-                connection.request("GET", "/stream", headers={"Last-Event-ID": last_row})
+                headers = {"Last-Event-ID": last_row, "Authorization": f"Bearer {self._token}"}
+                connection.request("GET", "/stream", headers=headers)
                 for line in connection.getresponse():
                     if self._ended.is_set():
                         return

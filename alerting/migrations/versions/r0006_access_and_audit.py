@@ -36,6 +36,13 @@ def upgrade() -> None:
         sa.Column("began_at", UtcTime, nullable=False),
         sa.Column("seen_at", UtcTime, nullable=False),
     )
+    _let_machines_in()
+    if not sa.inspect(op.get_bind()).has_table("audit_entries"):
+        _make_audit_log()
+        _make_statements()
+
+
+def _let_machines_in() -> None:
     op.create_table(
         "machine_tokens",
         sa.Column("name", Id, primary_key=True),
@@ -53,8 +60,6 @@ def upgrade() -> None:
     )
     for column in ("name", "address"):
         op.create_index(f"ix_sign_in_attempts_{column}", "sign_in_attempts", [column, "at"])
-    if not sa.inspect(op.get_bind()).has_table("audit_entries"):
-        _make_audit_log()
 
 
 def _make_audit_log() -> None:
@@ -76,6 +81,9 @@ def _make_audit_log() -> None:
         sa.Column("number", _NUMBER, nullable=False),
         sa.Column("hash", _HASH, nullable=False),
     )
+
+
+def _make_statements() -> None:
     op.create_table(
         "audit_purges",
         sa.Column("first", _NUMBER, primary_key=True, autoincrement=False),
