@@ -23,6 +23,7 @@ from alerting.console.views import Viewer
 from alerting.console.wording import midnight
 from alerting.store import AlertQuery, Listed
 from alerting.store.states import Status
+from alerting.working_time import open_on
 from schemas.alerts import Severity
 
 MOST_ALERTS = 3000
@@ -126,7 +127,15 @@ async def _month_values(
     states = await console.store.states(whole)
     chosen = [s for s in states if month.chosen in (None, day_of(s, viewer))]
     here = f"/sections/{scope.section_id}"
-    chart, text = chart_of(viewer, month, states, lambda day: f"{here}?day={day}")
+    desk = console.office.desk
+    known = desk.directory.sections.get(scope.section_id or "")
+    chart, text = chart_of(
+        viewer,
+        month,
+        states,
+        lambda day: not open_on(desk.calendar, known, day.toordinal()),
+        lambda day: f"{here}?day={day}",
+    )
     filters = Filters(
         status="all",
         section=scope.section_id or "",
