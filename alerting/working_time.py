@@ -24,7 +24,7 @@ def after_working_time(
     left_s, from_s = time.total_seconds(), since.timestamp()
     day, closed_days = calendar.day(from_s), 0
     while True:
-        spans = _open(calendar, section, day)
+        spans = open_on(calendar, section, day)
         closed_days = 0 if spans else closed_days + 1
         if closed_days > _MOST_CLOSED_DAYS:
             section = None
@@ -37,7 +37,11 @@ def after_working_time(
         day += 1
 
 
-def _open(calendar: Calendar, section: Section | None, day: int) -> list[Span]:
+def open_on(calendar: Calendar, section: Section | None, day: int) -> list[Span]:
+    """Return when a section is open on a local day (a proleptic ordinal), in order.
+
+    One that is not known counts as open on weekdays from 8:30 to 17:15.
+    """
     if section is not None:
         return sorted(calendar.open_spans(section, day))
     the_date = date.fromordinal(day)

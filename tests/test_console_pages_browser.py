@@ -84,6 +84,7 @@ def test_no_page_has_a_grave_fault_of_access(language: str, scheme: str, width: 
                     if each["impact"] in GRAVE
                 ]
                 assert grave == [], name
+                assert found.response["passes"], name
                 wide = await page.evaluate("document.documentElement.scrollWidth")
                 assert wide <= width, name
 

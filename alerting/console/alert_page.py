@@ -69,7 +69,7 @@ async def alert_values(
         "alert": viewer.alert(Listed(newest, state)),
         "headline": headline(viewer, newest.alert.resident_id, newest.alert.event_count, state),
         "revisions": [viewer.revision(each) for each in revisions],
-        "around": around(viewer, newest.alert, stored.evidence if stored else None),
+        "around": around(viewer, desk.calendar, newest.alert, stored.evidence if stored else None),
         "story": story,
         "due": viewer.due(state, "due", ".long"),
         "recipients": [_recipient(viewer, r) for r in await store.recipients(alert_id)],

@@ -15,12 +15,13 @@ from alerting.console.drawing.hours import hour_bars
 from alerting.console.drawing.years import PairDay, years_line
 from alerting.console.views import Moment, Viewer
 from alerting.console.wording import day_in_words, number
+from alerting.working_time import open_on
+from models.calendar import Calendar
 from schemas.alerts import Alert, Evidence
-from schemas.directory import Section, Weekday
+from schemas.directory import Section
 
 _MOST_ROWS = 400
 _HOURS = 24
-_WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Around:
     pair: Drawn | None
 
 
-def around(viewer: Viewer, alert: Alert, evidence: Evidence | None) -> Around:
+def around(viewer: Viewer, calendar: Calendar, alert: Alert, evidence: Evidence | None) -> Around:
     """Return what is known around an alert."""
     if evidence is None:
         return Around((), None, None, None)
@@ -68,7 +69,7 @@ def around(viewer: Viewer, alert: Alert, evidence: Evidence | None) -> Around:
     day = _look_ups(viewer, evidence.day, own) or look_ups
     return Around(
         look_ups=tuple(look_ups),
-        day=_day(viewer, alert, day) if day else None,
+        day=_day(viewer, calendar, alert, day) if day else None,
         hours=_hours(viewer, evidence, look_ups),
         pair=_pair(viewer, alert, evidence, look_ups),
     )
@@ -110,7 +111,7 @@ def _time(text: object) -> datetime | None:
     return at if at.tzinfo else None
 
 
-def _day(viewer: Viewer, alert: Alert, rows: list[LookUpView]) -> Drawn:
+def _day(viewer: Viewer, calendar: Calendar, alert: Alert, rows: list[LookUpView]) -> Drawn:
     """Draw the last day on which a look-up of the alert lies."""
     say, zone = viewer.say, viewer.zone
     day = max([row for row in rows if row.own] or rows, key=lambda row: row.at)
@@ -129,7 +130,8 @@ def _day(viewer: Viewer, alert: Alert, rows: list[LookUpView]) -> Drawn:
         Mark(_hour(row.at.astimezone(zone)), row.own, f"{row.clock} {row.action} {row.resident}")
         for row in rows
     ]
-    opening = _opening(viewer.directory.sections.get(alert.section_id or ""), local)
+    section = viewer.directory.sections.get(alert.section_id or "")
+    opening = _opening(calendar, section, local.toordinal())
     title = say("heading.day", day=day_in_words(local, say.language))
     return Drawn(day_line(marks, opening, text), text, title, rows)
 
@@ -138,12 +140,11 @@ def _hour(at: datetime) -> float:
     return at.hour + at.minute / 60 + at.second / 3600
 
 
-def _opening(section: Section | None, day: date) -> tuple[float, float] | None:
-    hours = section.hours.get(_WEEKDAYS[day.weekday()]) if section else None
-    if hours is None:
-        return None
-    starts, ends = (int(text[:2]) + int(text[3:]) / 60 for text in hours)
-    return starts, ends
+def _opening(calendar: Calendar, section: Section | None, day: int) -> list[tuple[float, float]]:
+    """Return from which hour to which a section is open on a day."""
+    midnight_s = calendar.midnight_s(day)
+    spans = open_on(calendar, section, day)
+    return [((s.starts_s - midnight_s) / 3600, (s.ends_s - midnight_s) / 3600) for s in spans]
 
 
 def _hours(viewer: Viewer, evidence: Evidence, own: list[LookUpView]) -> Drawn | None:

@@ -16,8 +16,6 @@ from alerting.console.views import Viewer
 from alerting.console.wording import day_in_words, month_in_words
 from alerting.store import AlertState
 
-_SATURDAY = 5
-
 
 @dataclass(frozen=True)
 class Month:
@@ -75,9 +73,13 @@ def day_of(state: AlertState, viewer: Viewer) -> date:
 
 
 def chart_of(
-    viewer: Viewer, month: Month, states: Iterable[AlertState], href: Callable[[date], str]
+    viewer: Viewer,
+    month: Month,
+    states: Iterable[AlertState],
+    is_closed: Callable[[date], bool],
+    href: Callable[[date], str],
 ) -> tuple[Markup, str]:
-    """Return the month's chart, and what it says."""
+    """Return the month's chart, and what it says; `href` is where a day's own page is."""
     say = viewer.say
     todo: Counter[date] = Counter()
     done: Counter[date] = Counter()
@@ -96,7 +98,7 @@ def chart_of(
                 todo=todo[day],
             ),
             href=href(day),
-            weekend=day.weekday() >= _SATURDAY,
+            closed=is_closed(day),
             chosen=day == month.chosen,
         )
         for day in month.days

@@ -96,9 +96,9 @@ async def alert_events(console: Console, wish: Wish) -> AsyncGenerator[ServerSen
             data = {"state": told, "row": stream.row, "change": stream.change}
             yield ServerSentEvent(event="feed", data=json.dumps(data))
         events = await stream.next_events()
-        for event in events:
+        for event in events or ():
             yield event
-        if not events and not await stream.has_more():
+        if events is None:
             await _ring_or(ring, stream.patience_s(HEARTBEAT_S))
 
 
@@ -126,22 +126,19 @@ class _Stream:
             self.row, self.change = row, change
         return known
 
-    async def has_more(self) -> bool:
-        """Return whether a look beyond what this reader may not see finds anything."""
-        store = self._store
-        return await store.newest_row() > self.row or await store.newest_history_row() > self.change
-
     def patience_s(self, most_s: float) -> float:
         """Return how long to wait: less where counts are due."""
         if not self._counts_due:
             return most_s
-        return max(0.01, self._counted_at_s + COUNT_EVERY_S - time.monotonic())
+        return max(0.0, self._counted_at_s + COUNT_EVERY_S - time.monotonic())
 
-    async def next_events(self) -> list[ServerSentEvent]:
-        """Return what came since, in the order in which it came."""
+    async def next_events(self) -> list[ServerSentEvent] | None:
+        """Return what came since and its reader may hear, in its order; None: nothing came."""
         store = self._store
         arrivals = await store.after(self.row, _CHUNK_ROWS)
         changes = await store.history_after(self.change, _CHUNK_ROWS)
+        if not arrivals and not changes and self.patience_s(HEARTBEAT_S) > 0.0:
+            return None
         named = {stored.alert.alert_id for stored in arrivals} | {c.alert_id for c in changes}
         seen = await self._listed(self._wish.scope, named)
         matching = set(seen)
@@ -150,7 +147,7 @@ class _Stream:
         cards = {i: self._card(each, i in matching) for i, each in seen.items()}
         events = [*self._arrived(arrivals, cards), *self._changed(changes, cards)]
         self._counts_due = self._counts_due or (self._wish.counted is not None and bool(named))
-        if self._counts_due and time.monotonic() - self._counted_at_s >= COUNT_EVERY_S:
+        if self._counts_due and self.patience_s(HEARTBEAT_S) == 0.0:
             events += await self._counts()
         return events
 

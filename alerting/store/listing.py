@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Subquery, and_, exists, func, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    func,
+    or_,
+    select,
+    union,
+    union_all,
+)
 
 from alerting.store.sharing import shares_with
 from alerting.store.states import AlertState, Status
@@ -62,10 +73,9 @@ class AlertQuery:
             newest_first = tuple(column.desc() for column in place)
             query = query.join(RECIPIENTS, RECIPIENTS.c.alert_id == ALERTS.c.alert_id)
             query = query.where(RECIPIENTS.c.person_id == self.told[0])
-        elif self.text.strip():
-            hits = self._hits(place)
-            query = query.join(hits, hits.c.alert_id == ALERTS.c.alert_id)
-            return query.order_by(*newest_first)
+        elif (found := self._found(place)) is not None:
+            query = query.join(found, found.c.alert_id == ALERTS.c.alert_id)
+            return query.order_by(*newest_first).limit(self.limit)
         elif self.told:
             query = query.where(self._told())
         query = query.where(*self._fields(), *self._span(place))
@@ -86,13 +96,35 @@ class AlertQuery:
         rows = query.limit(self.limit).subquery("counted")
         return select(*rows.c, func.count()).group_by(*rows.c)
 
+    def _found(self, place: tuple[Column[Any], Column[Any]]) -> Subquery | None:
+        """Return the ids in a way of their own, where one is quicker than the list's order."""
+        if self.text.strip() or self.worked_on_by is not None:
+            return self._hits(place)
+        if len(self.statuses) > 1 and not self.alert_ids:
+            return self._of_each_status(place)
+        return None
+
+    def _of_each_status(self, place: tuple[Column[Any], Column[Any]]) -> Subquery:
+        """Return the newest ids of each status, which an index has in order; of two it has not."""
+        newest_first = tuple(column.desc() for column in place)
+        parts = []
+        for status in self.statuses:
+            one = replace(self, statuses=(status,))
+            query = select(ALERTS.c.alert_id).where(*one._fields(), *self._span(place))
+            if self.told:
+                query = query.where(self._told())
+            newest = query.order_by(*newest_first).limit(self.limit).subquery()
+            parts.append(select(newest.c.alert_id))
+        return union_all(*parts).subquery("found")
+
     def _hits(self, place: tuple[Column[Any], Column[Any]]) -> Subquery:
-        """Return the ids of a search through texts, which reads all that the rest leaves.
+        """Return the ids of a search that reads all that the rest leaves.
 
         In the table's order: going through 100,000 alerts by an index's takes SQLite four
         times as long. An expression is no index's, so that the sorting comes after.
         """
-        query = select(ALERTS.c.alert_id).where(*self._fields(), *self._span(place))
+        status = func.coalesce(ALERTS.c.status, ALERTS.c.status)
+        query = select(ALERTS.c.alert_id).where(*self._fields(status), *self._span(place))
         if self.told:
             query = query.where(self._told())
         after = (func.coalesce(column, column).desc() for column in place)
@@ -102,12 +134,12 @@ class AlertQuery:
         told = select(RECIPIENTS.c.alert_id).where(RECIPIENTS.c.person_id.in_(self.told))
         return ALERTS.c.alert_id.in_(told)
 
-    def _fields(self) -> list[ColumnElement[bool]]:
+    def _fields(self, status: ColumnElement[str] = ALERTS.c.status) -> list[ColumnElement[bool]]:
         kept: list[ColumnElement[bool]] = []
         if self.alert_ids:
             kept.append(ALERTS.c.alert_id.in_(self.alert_ids))
         if self.statuses:
-            kept.append(ALERTS.c.status.in_(self.statuses))
+            kept.append(status.in_(self.statuses))
         if self.severities:
             kept.append(ALERTS.c.severity.in_(self.severities))
         for name in ("section_id", "operator_id", "resident_id"):
@@ -138,9 +170,10 @@ class AlertQuery:
 
 
 def _worked_on_by(person_id: str) -> ColumnElement[bool]:
-    took_it = select(HISTORY.c.row).where(
-        HISTORY.c.alert_id == ALERTS.c.alert_id,
-        HISTORY.c.by == person_id,
-        HISTORY.c.kind.in_(("acknowledged", "resolved")),
+    theirs = ALERTS.alias("theirs")
+    has = select(theirs.c.alert_id).where(theirs.c.assignee_id == person_id)
+    took = select(HISTORY.c.alert_id).where(
+        HISTORY.c.by == person_id, HISTORY.c.kind.in_(("acknowledged", "resolved"))
     )
-    return or_(ALERTS.c.assignee_id == person_id, exists(took_it))
+    # A few ids to begin with, instead of a question to each alert.
+    return ALERTS.c.alert_id.in_(union(has, took))

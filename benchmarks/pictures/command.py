@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, cast
 import typer
 from playwright.async_api import Browser, async_playwright
 
-from benchmarks.pictures.ground import Shown, ward_console
+from benchmarks.pictures.ground import Shown, officer, ward_console
 from benchmarks.pictures.ward import FOUNDING
 from schemas.errors import MonomiError
 
@@ -88,6 +88,7 @@ async def _picture(
     page = await browser.new_page(
         locale=language, viewport=size, color_scheme=scheme, reduced_motion="reduce"
     )
+    shown.doorkeeper.whom = officer(language)
     await page.goto(shown.url + PAGES[name])
     await page.wait_for_timeout(300)
     await page.screenshot(path=path)

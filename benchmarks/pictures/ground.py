@@ -41,6 +41,12 @@ class Doorkeeper:
         return self.whom
 
 
+def officer(language: str) -> Person:
+    """Return the privacy officer, as a language writes the name."""
+    name = "佐藤 恵" if language == "ja" else "Megumi Sato"
+    return Person(OFFICER, "privacy_officer", name)
+
+
 @dataclass
 class Shown:
     """Hold a running console, its address, and whose it is."""
@@ -67,7 +73,7 @@ async def ward_console(folder: Path) -> AsyncIterator[Shown]:
     settings = ConsoleSettings(bootstrap=_NOWHERE)
     office = Office.over(store, settings, bell, clock=clock)
     await furnish(office, clock)
-    doorkeeper = Doorkeeper(Person(OFFICER, "privacy_officer", "佐藤 恵"))
+    doorkeeper = Doorkeeper(officer("ja"))
     pages = Pages(settings.zone, office.desk.directory)
     console = console_before(office, bell, FeedStatus("live", 8), pages, doorkeeper)
     try:

@@ -24,6 +24,7 @@ FOUNDING = "al-3f1c20a9"
 """The alert whose page is shown."""
 
 _HOURS: tuple[str, str] = ("08:30", "17:15")
+_HOLIDAY = (2, 11)
 _DAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
 _SECTIONS = {
     "resident-affairs": ("Resident affairs", "住民課", "op-001", "op-002"),
@@ -96,7 +97,7 @@ def _month() -> Iterator[Alert]:
     day = datetime(2015, 2, 2, tzinfo=JST)
     number = 0
     while day < NOW - timedelta(hours=20):
-        if day.weekday() < 5:
+        if day.weekday() < 5 and (day.month, day.day) != _HOLIDAY:
             minutes = sorted(
                 chance.randrange(8 * 60 + 40, 17 * 60) for _ in range(chance.randrange(2, 6))
             )

@@ -23,7 +23,7 @@ class Mark:
     text: str
 
 
-def day_line(marks: Sequence[Mark], opening: tuple[float, float] | None, text: str) -> Markup:
+def day_line(marks: Sequence[Mark], opening: Sequence[tuple[float, float]], text: str) -> Markup:
     """Draw a day; `opening` are the hours in which the section is open."""
     hours = [mark.hour for mark in marks]
     starts = min(_OFFICE_HOURS[0], *map(floor, hours))
@@ -33,8 +33,8 @@ def day_line(marks: Sequence[Mark], opening: tuple[float, float] | None, text: s
         return (hour - starts) / (ends - starts)
 
     drawn: list[Markup] = []
-    if opening is not None:
-        left, right = (place(min(max(hour, starts), ends)) for hour in opening)
+    for span in opening:
+        left, right = (place(min(max(hour, starts), ends)) for hour in span)
         drawn.append(
             element(
                 "rect",

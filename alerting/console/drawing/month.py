@@ -21,7 +21,7 @@ class DayBar:
     done: int
     text: str
     href: str
-    weekend: bool
+    closed: bool
     chosen: bool
 
 
@@ -41,7 +41,7 @@ def month_bars(days: Sequence[DayBar], text: str) -> Markup:
 
 def _day(day: DayBar, left: float, width: float, most: int) -> list[Markup]:
     drawn: list[Markup] = []
-    kind = "chosen" if day.chosen else "weekend" if day.weekend else ""
+    kind = "chosen" if day.chosen else "closed" if day.closed else ""
     if kind:
         drawn.append(_rect(kind, left, width, 0, _AXIS_Y))
     if not day.todo + day.done:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from alerting.console.views import Viewer
 from alerting.console.wording import midnight
 from alerting.store import AlertQuery, Listed
 from alerting.store.states import Status
+from alerting.working_time import open_on
 from schemas.alerts import Severity
 
 MOST_ALERTS = 3000
@@ -55,8 +57,8 @@ async def sections(
     """Show all sections, with what is to be done in each."""
     desk, viewer = console.office.desk, console.pages.viewer(language)
     todo = replace(_scope(person), statuses=_TODO)
-    waiting = await console.store.counts(todo, "section_id", "status")
-    by_severity = await console.store.counts(todo, "section_id", "severity")
+    waiting = await console.store.counts(todo, "section_id", "status", "severity")
+    by_status, by_severity = _summed(waiting, 1), _summed(waiting, 2)
     since = midnight(today(desk), console.pages.zone) - _LATELY
     lately = await console.store.counts(replace(_scope(person), opened_from=since), "section_id")
     known = desk.directory.sections
@@ -66,12 +68,12 @@ async def sections(
             id=name,
             name=viewer.section(name),
             head=viewer.person(known[name].head_id) if name in known else "",
-            open=waiting.get((name, "open"), 0),
-            acknowledged=waiting.get((name, "acknowledged"), 0),
+            open=by_status[name, "open"],
+            acknowledged=by_status[name, "acknowledged"],
             waiting=[
                 (severity, count)
                 for severity in SEVERITIES
-                if (count := by_severity.get((name, severity), 0))
+                if (count := by_severity[name, severity])
             ],
             lately=lately.get((name,), 0),
         )
@@ -125,7 +127,15 @@ async def _month_values(
     states = await console.store.states(whole)
     chosen = [s for s in states if month.chosen in (None, day_of(s, viewer))]
     here = f"/sections/{scope.section_id}"
-    chart, text = chart_of(viewer, month, states, lambda day: f"{here}?day={day}")
+    desk = console.office.desk
+    known = desk.directory.sections.get(scope.section_id or "")
+    chart, text = chart_of(
+        viewer,
+        month,
+        states,
+        lambda day: not open_on(desk.calendar, known, day.toordinal()),
+        lambda day: f"{here}?day={day}",
+    )
     filters = Filters(
         status="all",
         section=scope.section_id or "",
@@ -143,6 +153,14 @@ async def _month_values(
         "in_list": filters.address(),
         "about": lambda operator_id: filters.address(operator=operator_id),
     }
+
+
+def _summed(counts: Mapping[tuple[Any, ...], int], by: int) -> Counter[tuple[str, str]]:
+    """Return the counts by section and the column at one place."""
+    summed: Counter[tuple[str, str]] = Counter()
+    for key, count in counts.items():
+        summed[key[0], key[by]] += count
+    return summed
 
 
 def _scope(person: Person) -> AlertQuery:
