@@ -25,6 +25,7 @@ from alerting.store import AlertQuery, Listed
 from alerting.store.states import Status
 from alerting.working_time import open_on
 from schemas.alerts import Severity
+from schemas.directory import Section
 
 MOST_ALERTS = 3000
 """Of one section's month; beyond it the newest are shown, and the page says so."""
@@ -57,17 +58,19 @@ async def sections(
     """Show all sections, with what is to be done in each."""
     desk, viewer = console.office.desk, console.pages.viewer(language)
     todo = replace(_scope(person), statuses=_TODO)
-    waiting = await console.store.counts(todo, "section_id", "status", "severity")
+    waiting = await console.store_of(person).counts(todo, "section_id", "status", "severity")
     by_status, by_severity = _summed(waiting, 1), _summed(waiting, 2)
     since = midnight(today(desk), console.pages.zone) - _LATELY
-    lately = await console.store.counts(replace(_scope(person), opened_from=since), "section_id")
+    lately = await console.store_of(person).counts(
+        replace(_scope(person), opened_from=since), "section_id"
+    )
     known = desk.directory.sections
     names = {each for each, *_ in (*waiting, *lately) if each} | set(known)
     rows = [
         SectionRow(
             id=name,
             name=viewer.section(name),
-            head=viewer.person(known[name].head_id) if name in known else "",
+            head=_head(viewer, person, known.get(name)),
             open=by_status[name, "open"],
             acknowledged=by_status[name, "acknowledged"],
             waiting=[
@@ -94,10 +97,12 @@ async def section(
     """Show a section's month, or one day of it."""
     scope = replace(_scope(person), section_id=section_id)
     known = console.office.desk.directory.sections.get(section_id)
-    if known is None and ("\x00" in section_id or not await _has_any(console, scope)):
+    if known is None and ("\x00" in section_id or not await _has_any(console, person, scope)):
         return not_there(request, language, person)
     asked = request.query_params
-    month = Month.of(asked.get("month"), asked.get("day"), await _newest_day(console, scope))
+    month = Month.of(
+        asked.get("month"), asked.get("day"), await _newest_day(console, person, scope)
+    )
     viewer = console.pages.viewer(language)
     return show(
         request,
@@ -105,16 +110,16 @@ async def section(
         person,
         "section.html",
         section=viewer.section(section_id),
-        head=viewer.person(known.head_id) if known else "",
+        head=_head(viewer, person, known),
         month=month,
         span=month.words(viewer),
         here=f"/sections/{section_id}",
-        **await _month_values(console, viewer, scope, month),
+        **await _month_values(console, person, viewer, scope, month),
     )
 
 
 async def _month_values(
-    console: Console, viewer: Viewer, scope: AlertQuery, month: Month
+    console: Console, person: Person, viewer: Viewer, scope: AlertQuery, month: Month
 ) -> dict[str, Any]:
     """Return what a month or its chosen day holds, as the page shows it."""
     zone = console.pages.zone
@@ -124,7 +129,7 @@ async def _month_values(
         opened_before=midnight(month.next, zone),
         limit=MOST_ALERTS,
     )
-    states = await console.store.states(whole)
+    states = await console.store_of(person).states(whole)
     chosen = [s for s in states if month.chosen in (None, day_of(s, viewer))]
     here = f"/sections/{scope.section_id}"
     desk = console.office.desk
@@ -149,7 +154,7 @@ async def _month_values(
         "most": MOST_ALERTS,
         "who": who_of(viewer, chosen),
         "verdicts": verdicts_of(viewer, chosen),
-        "alerts": [viewer.alert(each) for each in await _listed(console, scope, month)],
+        "alerts": [viewer.alert(each) for each in await _listed(console, person, scope, month)],
         "in_list": filters.address(),
         "about": lambda operator_id: filters.address(operator=operator_id),
     }
@@ -163,24 +168,33 @@ def _summed(counts: Mapping[tuple[Any, ...], int], by: int) -> Counter[tuple[str
     return summed
 
 
+def _head(viewer: Viewer, person: Person, section: Section | None) -> str:
+    """Return a section's head; an analyst sees nobody by name."""
+    if section is None or person.role == "analyst":
+        return ""
+    return viewer.person(section.head_id)
+
+
 def _scope(person: Person) -> AlertQuery:
     """Return what a person may see, without what a backfill found."""
     return replace(query_of(person), historic=False, limit=_MOST_COUNTED)
 
 
-async def _has_any(console: Console, scope: AlertQuery) -> bool:
-    return bool(await console.store.states(replace(scope, limit=1)))
+async def _has_any(console: Console, person: Person, scope: AlertQuery) -> bool:
+    return bool(await console.store_of(person).states(replace(scope, limit=1)))
 
 
-async def _newest_day(console: Console, scope: AlertQuery) -> date:
+async def _newest_day(console: Console, person: Person, scope: AlertQuery) -> date:
     """Return the day of a section's newest alert, today where it has none."""
-    newest = await console.store.states(replace(scope, limit=1))
+    newest = await console.store_of(person).states(replace(scope, limit=1))
     if not newest:
         return today(console.office.desk)
     return newest[0].opened_at.astimezone(console.pages.zone).date()
 
 
-async def _listed(console: Console, scope: AlertQuery, month: Month) -> list[Listed]:
+async def _listed(
+    console: Console, person: Person, scope: AlertQuery, month: Month
+) -> list[Listed]:
     """Return all alerts of the chosen day, or those of the month that are not resolved."""
     zone = console.pages.zone
     ends = month.next if month.chosen is None else month.chosen + timedelta(days=1)
@@ -191,4 +205,4 @@ async def _listed(console: Console, scope: AlertQuery, month: Month) -> list[Lis
         opened_before=midnight(ends, zone),
         limit=_LISTED,
     )
-    return await console.store.listed(query)
+    return await console.store_of(person).listed(query)
