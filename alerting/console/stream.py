@@ -19,6 +19,7 @@ from alerting.console.doorkeeping import Door
 from alerting.console.gate import Doorkeeper
 from alerting.console.messages import Language
 from alerting.console.rendering import Pages
+from alerting.console.views import Viewer
 from alerting.feed import FeedState, FeedStatus
 from alerting.office import Office
 from alerting.pseudonyms import Pseudonyms
@@ -53,6 +54,11 @@ class Console:
     def store_of(self, person: Person) -> AlertStore:
         """Return the store as a person sees it: an analyst under pseudonyms."""
         return VeiledStore(self.store, self.named) if person.role == "analyst" else self.store
+
+    def viewer_of(self, person: Person, language: Language) -> Viewer:
+        """Return what puts things in words for a person: for an analyst without anybody's id."""
+        viewer, store = self.pages.viewer(language), self.store_of(person)
+        return replace(viewer, named=store.name) if isinstance(store, VeiledStore) else viewer
 
 
 @dataclass(frozen=True)

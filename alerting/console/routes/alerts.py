@@ -36,7 +36,7 @@ async def alerts(
     query = filters.narrow(scope, person.person_id, zone)
     found = await store.listed(replace(query, limit=PAGE_ALERTS + 1))
     counted = filters.counted().narrow(scope, person.person_id, zone)
-    viewer = console.pages.viewer(language)
+    viewer = console.viewer_of(person, language)
     sections = sorted(console.office.desk.directory.sections)
     return show(
         request,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -21,7 +22,7 @@ from alerting.console.reader import query_of
 from alerting.console.stream import Console
 from alerting.console.views import Viewer
 from alerting.console.wording import midnight
-from alerting.store import AlertQuery, Listed
+from alerting.store import AlertQuery, AlertStore, Listed
 from alerting.store.states import Status
 from alerting.working_time import open_on
 from schemas.alerts import Severity
@@ -55,12 +56,13 @@ async def sections(
     request: Request, console: TheConsole, language: TheLanguage, person: ThePerson
 ) -> Response:
     """Show all sections, with what is to be done in each."""
-    desk, viewer = console.office.desk, console.pages.viewer(language)
+    desk, viewer = console.office.desk, console.viewer_of(person, language)
+    store = console.store_of(person)
     todo = replace(_scope(person), statuses=_TODO)
-    waiting = await console.store.counts(todo, "section_id", "status", "severity")
+    waiting = await store.counts(todo, "section_id", "status", "severity")
     by_status, by_severity = _summed(waiting, 1), _summed(waiting, 2)
     since = midnight(today(desk), console.pages.zone) - _LATELY
-    lately = await console.store.counts(replace(_scope(person), opened_from=since), "section_id")
+    lately = await store.counts(replace(_scope(person), opened_from=since), "section_id")
     known = desk.directory.sections
     names = {each for each, *_ in (*waiting, *lately) if each} | set(known)
     rows = [
@@ -92,13 +94,14 @@ async def section(
     section_id: str,
 ) -> Response:
     """Show a section's month, or one day of it."""
-    scope = replace(_scope(person), section_id=section_id)
+    scope, store = replace(_scope(person), section_id=section_id), console.store_of(person)
     known = console.office.desk.directory.sections.get(section_id)
-    if known is None and ("\x00" in section_id or not await _has_any(console, scope)):
+    if known is None and ("\x00" in section_id or not await _has_any(store, scope)):
         return not_there(request, language, person)
     asked = request.query_params
-    month = Month.of(asked.get("month"), asked.get("day"), await _newest_day(console, scope))
-    viewer = console.pages.viewer(language)
+    newest = await _newest_day(store, scope, console)
+    month = Month.of(asked.get("month"), asked.get("day"), newest)
+    viewer = console.viewer_of(person, language)
     return show(
         request,
         language,
@@ -109,12 +112,12 @@ async def section(
         month=month,
         span=month.words(viewer),
         here=f"/sections/{section_id}",
-        **await _month_values(console, viewer, scope, month),
+        **await _month_values(console, store, viewer, scope, month),
     )
 
 
 async def _month_values(
-    console: Console, viewer: Viewer, scope: AlertQuery, month: Month
+    console: Console, store: AlertStore, viewer: Viewer, scope: AlertQuery, month: Month
 ) -> dict[str, Any]:
     """Return what a month or its chosen day holds, as the page shows it."""
     zone = console.pages.zone
@@ -124,7 +127,7 @@ async def _month_values(
         opened_before=midnight(month.next, zone),
         limit=MOST_ALERTS,
     )
-    states = await console.store.states(whole)
+    states = await store.states(whole)
     chosen = [s for s in states if month.chosen in (None, day_of(s, viewer))]
     here = f"/sections/{scope.section_id}"
     desk = console.office.desk
@@ -149,7 +152,7 @@ async def _month_values(
         "most": MOST_ALERTS,
         "who": who_of(viewer, chosen),
         "verdicts": verdicts_of(viewer, chosen),
-        "alerts": [viewer.alert(each) for each in await _listed(console, scope, month)],
+        "alerts": [viewer.alert(each) for each in await _listed(store, scope, month, zone)],
         "in_list": filters.address(),
         "about": lambda operator_id: filters.address(operator=operator_id),
     }
@@ -168,21 +171,22 @@ def _scope(person: Person) -> AlertQuery:
     return replace(query_of(person), historic=False, limit=_MOST_COUNTED)
 
 
-async def _has_any(console: Console, scope: AlertQuery) -> bool:
-    return bool(await console.store.states(replace(scope, limit=1)))
+async def _has_any(store: AlertStore, scope: AlertQuery) -> bool:
+    return bool(await store.states(replace(scope, limit=1)))
 
 
-async def _newest_day(console: Console, scope: AlertQuery) -> date:
+async def _newest_day(store: AlertStore, scope: AlertQuery, console: Console) -> date:
     """Return the day of a section's newest alert, today where it has none."""
-    newest = await console.store.states(replace(scope, limit=1))
+    newest = await store.states(replace(scope, limit=1))
     if not newest:
         return today(console.office.desk)
     return newest[0].opened_at.astimezone(console.pages.zone).date()
 
 
-async def _listed(console: Console, scope: AlertQuery, month: Month) -> list[Listed]:
+async def _listed(
+    store: AlertStore, scope: AlertQuery, month: Month, zone: ZoneInfo
+) -> list[Listed]:
     """Return all alerts of the chosen day, or those of the month that are not resolved."""
-    zone = console.pages.zone
     ends = month.next if month.chosen is None else month.chosen + timedelta(days=1)
     query = replace(
         scope,
@@ -191,4 +195,4 @@ async def _listed(console: Console, scope: AlertQuery, month: Month) -> list[Lis
         opened_before=midnight(ends, zone),
         limit=_LISTED,
     )
-    return await console.store.listed(query)
+    return await store.listed(query)
