@@ -13,7 +13,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from alerting.access.person import Person
-from alerting.console.asking import TheConsole, TheLanguage, not_there, show
+from alerting.audit.entry import Verb
+from alerting.console.asking import TheConsole, TheLanguage, asked_for, not_there, show
 from alerting.console.filters import SEVERITIES, Filters
 from alerting.console.gate import ThePerson
 from alerting.console.month import Month, chart_of, day_of, verdicts_of, who_of
@@ -58,6 +59,7 @@ async def sections(
     """Show all sections, with what is to be done in each."""
     desk, viewer = console.office.desk, console.viewer_of(person, language)
     store = console.store_of(person)
+    await console.door.note(request, person, Verb.VIEW, "sections")
     todo = replace(_scope(person), statuses=_TODO)
     waiting = await store.counts(todo, "section_id", "status", "severity")
     by_status, by_severity = _summed(waiting, 1), _summed(waiting, 2)
@@ -99,6 +101,8 @@ async def section(
     if known is None and ("\x00" in section_id or not await _has_any(store, scope)):
         return not_there(request, language, person)
     asked = request.query_params
+    target = f"section:{section_id}"
+    await console.door.note(request, person, Verb.VIEW, target, filters=asked_for(request))
     newest = await _newest_day(store, scope, console)
     month = Month.of(asked.get("month"), asked.get("day"), newest)
     viewer = console.viewer_of(person, language)
