@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import ceil
 from typing import NamedTuple
 
 from sqlalchemy import delete, insert, select, update
@@ -21,6 +22,7 @@ from alerting.store import Database
 _ADDRESS_TIMES = 10
 """So many times as often as one name may one address fail: an office shares one."""
 _NAME_CHARS = 64
+_UNKNOWN = "(no such account)"
 
 
 class Refused(NamedTuple):
@@ -51,16 +53,14 @@ class Entrance:
         A name that is not known takes as long as a wrong password, and is answered alike.
         """
         name = name[:_NAME_CHARS].replace("\x00", "")
-        wait_s = await self._wait_s(name, address)
+        wait_s = await self._count_try(name, address)
         if wait_s:
-            await self._fail(name, address, counts=False)
             return Refused(wait_s)
-        query = select(ACCOUNTS).where(ACCOUNTS.c.name == name, ACCOUNTS.c.disabled_at.is_(None))
-        rows = await self._database.read(query)
-        if not await is_right(rows[0].password_hash if rows else None, password):
-            await self._fail(name, address, counts=True)
-            return Refused(await self._wait_s(name, address))
-        row = rows[0]
+        rows = await self._database.read(select(ACCOUNTS).where(ACCOUNTS.c.name == name))
+        enabled = [row for row in rows if row.disabled_at is None]
+        if not await is_right(enabled[0].password_hash if enabled else None, password):
+            return Refused(await self._fail(name, address, known=bool(rows)))
+        row = enabled[0]
         if needs_rehash(row.password_hash):
             await self._keep_hash(name, await hashed(password))
         return await self.let_in(Person(row.person_id, row.role, row.shown_name), address, name)
@@ -86,7 +86,25 @@ class Entrance:
 
         await self._database.write(work)
 
-    async def _wait_s(self, name: str, address: str) -> int:
+    async def _count_try(self, name: str, address: str) -> int:
+        """Count a try before it is known how it ends; return how long to wait instead of it.
+
+        One transaction: of a hundred tries at once no more are looked at than one by one. What
+        was not looked at is no entry of the log, which anybody could fill with it.
+        """
+        now = self._clock()
+
+        async def work(connection: AsyncConnection) -> int:
+            await connection.execute(delete(ATTEMPTS).where(ATTEMPTS.c.at <= now - self._span))
+            wait_s = await self._wait_s(connection, name, address)
+            if not wait_s:
+                row = {"name": name, "address": address, "at": now}
+                await connection.execute(insert(ATTEMPTS).values(row))
+            return wait_s
+
+        return await self._database.write(work)
+
+    async def _wait_s(self, connection: AsyncConnection, name: str, address: str) -> int:
         """Return how long this name or address has to wait; 0 where it may try."""
         since = self._clock() - self._span
         waits = [0.0]
@@ -96,27 +114,27 @@ class Entrance:
         ):
             query = select(ATTEMPTS.c.at).where(column == value, ATTEMPTS.c.at > since)
             query = query.order_by(ATTEMPTS.c.at.desc()).limit(most)
-            rows = await self._database.read(query)
-            if len(rows) == most:
-                waits.append(self._left_s(rows[-1].at))
-        return int(max(waits)) + (max(waits) > 0)
+            times = list(await connection.scalars(query))
+            if len(times) == most:
+                waits.append(self._left_s(times[-1]))
+        return ceil(max(waits))
 
     def _left_s(self, oldest: datetime) -> float:
         return max(1.0, (oldest + self._span - self._clock()).total_seconds())
 
-    async def _fail(self, name: str, address: str, *, counts: bool) -> None:
-        now = self._clock()
+    async def _fail(self, name: str, address: str, *, known: bool) -> int:
+        """Log that a sign-in failed; return how long the next one has to wait."""
 
-        async def work(connection: AsyncConnection) -> None:
-            await connection.execute(delete(ATTEMPTS).where(ATTEMPTS.c.at <= now - self._span))
-            if counts:
-                row = {"name": name, "address": address, "at": now}
-                await connection.execute(insert(ATTEMPTS).values(row))
-            details = {"counts": counts}
-            act = Act(name, "unknown", address, Verb.SIGN_IN_FAILED, _target(name), details)
-            await append(connection, act, now)
+        async def work(connection: AsyncConnection) -> int:
+            wait_s = await self._wait_s(connection, name, address)
+            # A name that is nobody's may be a password, typed a field too early.
+            who, target = (name, _target(name)) if known else (_UNKNOWN, "account")
+            details = {"wait_s": wait_s} if wait_s else {}
+            act = Act(who, "unknown", address, Verb.SIGN_IN_FAILED, target, details)
+            await append(connection, act, self._clock())
+            return wait_s
 
-        await self._database.write(work)
+        return await self._database.write(work)
 
     async def _keep_hash(self, name: str, password_hash: str) -> None:
         changed = update(ACCOUNTS).where(ACCOUNTS.c.name == name)

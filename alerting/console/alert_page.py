@@ -56,7 +56,7 @@ async def alert_values(
 
     `error` is the code of why a step was not taken.
     """
-    store, viewer = console.store_of(person), console.pages.viewer(language)
+    store, viewer = console.store_of(person), console.viewer_of(person, language)
     state = await store.state(alert_id)
     revisions = await store.revisions(alert_id)
     assert state is not None

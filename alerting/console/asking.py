@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -11,9 +12,11 @@ from alerting.access.person import Person
 from alerting.console.messages import LANGUAGES, Language, choose_language
 from alerting.console.shell import shell_of
 from alerting.console.stream import Console
+from alerting.store import Listed
 
 _COOKIE = "monomi_lang"
 _COOKIE_MAX_AGE_S = 365 * 24 * 3600
+_MOST_ASKED, _MOST_CHARS = 20, 200
 
 
 def _console(request: Request) -> Console:
@@ -31,6 +34,23 @@ def _language(request: Request) -> Language:
 
 TheConsole = Annotated[Console, Depends(_console)]
 TheLanguage = Annotated[Language, Depends(_language)]
+
+
+def asked_for(request: Request) -> dict[str, str]:
+    """Return what an address asks for, as the audit log keeps it."""
+    asked = list(request.query_params.items())[:_MOST_ASKED]
+    return {name[:_MOST_CHARS]: value[:_MOST_CHARS] for name, value in asked}
+
+
+def shown_of(found: Sequence[Listed]) -> dict[str, object]:
+    """Return which alerts of a list were shown, as the audit log keeps it: how many, from where.
+
+    The ids of all would fill it; the store says what lies between the first and the last.
+    """
+    if not found:
+        return {"shown": 0}
+    first, last = found[0].state.alert_id, found[-1].state.alert_id
+    return {"shown": len(found), "first": first, "last": last}
 
 
 def page(request: Request, language: Language, html: str, status_code: int = 200) -> Response:

@@ -17,9 +17,8 @@ from alerting.access.tokens import Tokens
 from alerting.audit.entry import Act, Verb
 from alerting.audit.log import append
 from alerting.clock import Clock, now_utc
+from alerting.console.origin import BEARER
 from alerting.store import Database
-
-_BEARER = "bearer "
 
 
 @dataclass(frozen=True)
@@ -51,8 +50,8 @@ class Door:
     async def person(self, request: Request, *, at_work: bool = True) -> Person | None:
         """Return who is signed in; without `at_work` the session does not live on by it."""
         given = request.headers.get("authorization", "")
-        if given[: len(_BEARER)].lower() == _BEARER:
-            return await self.tokens.person(given[len(_BEARER) :].strip())
+        if given[: len(BEARER)].lower() == BEARER:
+            return await self.tokens.person(given[len(BEARER) :].strip())
         secret = self.secret_of(request)
         return await self.sessions.person(secret, at_work=at_work) if secret else None
 

@@ -82,7 +82,7 @@ async def admit(request: Request) -> None:
         return
     console = request.app.state.console
     doorkeeper: Doorkeeper = console.doorkeeper
-    person = await doorkeeper.person(request)
+    person = await doorkeeper.person(request, at_work=_at_work(request))
     if person is None:
         if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
             raise SignInFirst
@@ -92,6 +92,12 @@ async def admit(request: Request) -> None:
         await console.door.note(request, person, Verb.REFUSED, target)
         raise HTTPException(403, "your role does not see this")
     request.state.person = person
+
+
+def _at_work(request: Request) -> bool:
+    """Return whether a person asks, and not a page that lies open on an empty desk."""
+    by_hand = request.headers.get("sec-fetch-mode", "navigate") == "navigate"
+    return by_hand and request.url.path != "/stream"
 
 
 def _person(request: Request) -> Person:

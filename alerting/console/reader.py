@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fastapi import Request
+
 from alerting.access.person import Person
+from alerting.audit.entry import Verb
 from alerting.console.stream import Console
 from alerting.store import AlertQuery
 
@@ -21,6 +24,13 @@ async def visible(console: Console, person: Person, alert_id: str) -> bool:
         return False
     query = replace(query_of(person), alert_ids=(alert_id,), limit=1)
     return bool(await console.store.states(query))
+
+
+async def note_hidden(console: Console, request: Request, person: Person, alert_id: str) -> None:
+    """Let the audit log know that somebody asked for an alert that is kept from them."""
+    if "\x00" not in alert_id and await console.store.state(alert_id) is not None:
+        target = f"alert:{alert_id}"
+        await console.door.note(request, person, Verb.REFUSED, target, method=request.method)
 
 
 def may_decide(person: Person) -> bool:

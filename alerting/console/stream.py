@@ -19,12 +19,15 @@ from alerting.console.doorkeeping import Door
 from alerting.console.gate import Doorkeeper
 from alerting.console.messages import Language
 from alerting.console.rendering import Pages
+from alerting.console.views import Viewer
 from alerting.feed import FeedState, FeedStatus
 from alerting.office import Office
 from alerting.pseudonyms import Pseudonyms
 from alerting.store import AlertQuery, AlertStore, HistoryRow, Listed, Stored
 
 HEARTBEAT_S = 10.0
+LOOK_EVERY_S = 4.0
+"""How often a stream looks whether its reader is signed in still."""
 COUNT_EVERY_S = 1.0
 _CHUNK_ROWS = 200
 
@@ -54,6 +57,15 @@ class Console:
         """Return the store as a person sees it: an analyst under pseudonyms."""
         return VeiledStore(self.store, self.named) if person.role == "analyst" else self.store
 
+    def viewer_of(self, person: Person, language: Language) -> Viewer:
+        """Return what puts things in words for a person: for an analyst without anybody's id."""
+        viewer, store = self.pages.viewer(language), self.store_of(person)
+        return replace(viewer, named=store.name) if isinstance(store, VeiledStore) else viewer
+
+
+async def _always() -> bool:
+    return True
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -72,7 +84,7 @@ class Wish:
     counted: AlertQuery | None = None
     reader: str = ""
     store: AlertStore | None = None
-    is_in: Callable[[], Awaitable[bool]] | None = None
+    is_in: Callable[[], Awaitable[bool]] = field(default=_always)
 
 
 async def alert_events(console: Console, wish: Wish) -> AsyncGenerator[ServerSentEvent, None]:
@@ -80,18 +92,21 @@ async def alert_events(console: Console, wish: Wish) -> AsyncGenerator[ServerSen
 
     An event `feed` says how the feed stands, at once, at each change and as the heartbeat;
     `counts` how many alerts wait. A row that the store does not have yet belongs to another
-    store: `reset` tells the page to load anew.
+    store: `reset` tells the page to load anew. After `signed_out` nothing comes any more.
     """
     stream = _Stream(console, wish)
     if not await stream.begin():
         yield ServerSentEvent(event="reset", data="{}")
     told: FeedState | None = None
-    told_at_s = 0.0
+    told_at_s, looked_at_s = 0.0, time.monotonic()
     while not console.closing:
         ring = console.bell.next_ring()  # before the look: a ring in between is not lost
-        if told != console.feed.state or time.monotonic() - told_at_s >= HEARTBEAT_S:
-            if wish.is_in is not None and not await wish.is_in():
+        if time.monotonic() - looked_at_s >= LOOK_EVERY_S:
+            looked_at_s = time.monotonic()
+            if not await wish.is_in():
+                yield ServerSentEvent(event="signed_out", data="{}")
                 return
+        if told != console.feed.state or time.monotonic() - told_at_s >= HEARTBEAT_S:
             told, told_at_s = console.feed.state, time.monotonic()
             data = {"state": told, "row": stream.row, "change": stream.change}
             yield ServerSentEvent(event="feed", data=json.dumps(data))
@@ -99,7 +114,7 @@ async def alert_events(console: Console, wish: Wish) -> AsyncGenerator[ServerSen
         for event in events or ():
             yield event
         if events is None:
-            await _ring_or(ring, stream.patience_s(HEARTBEAT_S))
+            await _ring_or(ring, stream.patience_s(LOOK_EVERY_S))
 
 
 class _Stream:

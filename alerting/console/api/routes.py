@@ -24,13 +24,13 @@ from alerting.console.api.bodies import (
     WholeAlert,
 )
 from alerting.console.api.times import FilterTime
-from alerting.console.asking import TheConsole
+from alerting.console.asking import TheConsole, asked_for, shown_of
 from alerting.console.doorkeeping import address_of
 from alerting.console.filters import place_of
 from alerting.console.gate import ThePerson
 from alerting.console.people import is_known
 from alerting.console.place import PLACE, read_place, written_place
-from alerting.console.reader import query_of, visible
+from alerting.console.reader import note_hidden, query_of, visible
 from alerting.life import Life
 from alerting.store import AlertState
 from alerting.store.states import Status
@@ -73,6 +73,7 @@ class Asked:
     async def see(self) -> None:
         """Raise MonomiError `alert_unknown` where it is not there, or not to be seen."""
         if not await visible(self.console, self.person, self.alert_id):
+            await note_hidden(self.console, self._request, self.person, self.alert_id)
             raise MonomiError("alert_unknown", f"there is no alert {self.alert_id}")
 
     async def take(self, step: Callable[[Life], Awaitable[AlertState]]) -> AlertState:
@@ -120,9 +121,9 @@ async def alerts(
         after=read_place(older),
         limit=limit + 1,
     )
-    asked_for = dict(request.query_params)
-    await console.door.note(request, person, Verb.SEARCH, "alerts", filters=asked_for)
     found = await console.store_of(person).listed(query)
+    asked = {"filters": asked_for(request), **shown_of(found[:limit])}
+    await console.door.note(request, person, Verb.SEARCH, "alerts", **asked)
     page = [ListedAlert(alert=e.stored.alert, state=_state(e.state)) for e in found[:limit]]
     more = written_place(*place_of(found[limit - 1].state)) if len(found) > limit else None
     return AlertPage(alerts=page, older=more)

@@ -14,7 +14,7 @@ from alerting.console.asking import TheConsole, TheLanguage, not_there, show
 from alerting.console.doorkeeping import address_of
 from alerting.console.gate import ThePerson
 from alerting.console.people import is_known
-from alerting.console.reader import visible
+from alerting.console.reader import note_hidden, visible
 from alerting.life import MAX_TEXT_CHARS, Life
 from alerting.store.states import Verdict
 from schemas.errors import MonomiError
@@ -52,7 +52,7 @@ class AlertDesk:
     ) -> Response:
         """Take a step and go to the alert's page; where it fails, say why and keep the draft."""
         if not await visible(self.console, self._person, self.alert_id):
-            return not_there(self._request, self._language, self._person)
+            return await self._not_there()
         try:
             await step(
                 self.console.office.life.acted_by(self._person.role, address_of(self._request))
@@ -63,6 +63,10 @@ class AlertDesk:
             f"{self._request.url.path.rpartition('/')[0]}?done={done}", _SEE_OTHER
         )
 
+    async def _not_there(self) -> Response:
+        await note_hidden(self.console, self._request, self._person, self.alert_id)
+        return not_there(self._request, self._language, self._person)
+
     async def note_view(self) -> None:
         """Let the audit log know that this alert is looked at."""
         door, request, person = self.console.door, self._request, self._person
@@ -72,7 +76,7 @@ class AlertDesk:
     async def show(self, draft: Draft, error: str = "") -> Response:
         """Return the page, with what was typed and why it was not recorded."""
         if not await visible(self.console, self._person, self.alert_id):
-            return not_there(self._request, self._language, self._person)
+            return await self._not_there()
         values = await alert_values(
             self.console, self._person, self._language, self.alert_id, draft, error
         )

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from alerting.audit.entry import Verb
-from alerting.console.asking import TheConsole, TheLanguage, show
+from alerting.console.asking import TheConsole, TheLanguage, asked_for, show, shown_of
 from alerting.console.counts import counts_of
 from alerting.console.filters import HISTORIC, SEVERITIES, STATUSES, Filters, place_of
 from alerting.console.gate import ThePerson
@@ -30,13 +30,13 @@ async def alerts(
     row = await store.newest_row()  # first: what comes meanwhile is streamed
     change = await store.newest_history_row()
     filters, scope = Filters.of(request.query_params), query_of(person)
-    if filters.narrows:
-        asked = dict(request.query_params)
-        await console.door.note(request, person, Verb.SEARCH, "alerts", **{"filters": asked})
     query = filters.narrow(scope, person.person_id, zone)
     found = await store.listed(replace(query, limit=PAGE_ALERTS + 1))
+    verb = Verb.SEARCH if filters.narrows else Verb.VIEW
+    asked = {"filters": asked_for(request), **shown_of(found[:PAGE_ALERTS])}
+    await console.door.note(request, person, verb, "alerts", **asked)
     counted = filters.counted().narrow(scope, person.person_id, zone)
-    viewer = console.pages.viewer(language)
+    viewer = console.viewer_of(person, language)
     sections = sorted(console.office.desk.directory.sections)
     return show(
         request,
@@ -62,6 +62,7 @@ async def alerts(
 
 @router.get("/alerts.json")
 async def alerts_json(
+    request: Request,
     console: TheConsole,
     person: ThePerson,
     limit: Annotated[int, Query(ge=1, le=1000)] = LISTED_ALERTS,
@@ -69,5 +70,6 @@ async def alerts_json(
     """Return the newest alerts, as the stream would."""
     row = await console.store.newest_row()
     current = await console.store_of(person).listed(replace(query_of(person), limit=limit))
+    await console.door.note(request, person, Verb.VIEW, "alerts", **shown_of(current))
     listed = ",".join(each.stored.to_json() for each in current)
     return Response(f'{{"row":{row},"alerts":[{listed}]}}', media_type="application/json")

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from alerting.audit.entry import Verb
 from alerting.audit.reading import entries_before
-from alerting.console.asking import TheConsole, TheLanguage, show
+from alerting.console.asking import TheConsole, TheLanguage, asked_for, show
 from alerting.console.gate import ThePerson
 
 _PAGE_ENTRIES = 100
@@ -36,6 +36,7 @@ async def audit(
     entries = await entries_before(
         console.store.database, before, _PAGE_ENTRIES + 1, who=who, target=target, verb=known
     )
+    await console.door.note(request, person, Verb.VIEW, "audit", filters=asked_for(request))
     shown = entries[:_PAGE_ENTRIES]
     older = None
     if len(entries) > _PAGE_ENTRIES:

@@ -9,7 +9,8 @@ from fastapi.responses import Response
 from sse_starlette import EventSourceResponse
 
 from alerting.access.person import Person
-from alerting.console.asking import TheConsole
+from alerting.audit.entry import Verb
+from alerting.console.asking import TheConsole, asked_for
 from alerting.console.filters import Filters
 from alerting.console.gate import ThePerson
 from alerting.console.messages import Language
@@ -37,6 +38,9 @@ async def stream(
     whether it matches the list's filters, which are asked for as the list's are.
     """
     last_row, last_change = _place(request.headers.get("last-event-id", ""))
+    if last_row is None:  # else it is the one that was open before
+        details = {"filters": asked_for(request)}
+        await console.door.note(request, person, Verb.VIEW, "stream", **details)
     filters, scope = Filters.of(request.query_params), query_of(person)
     zone = console.pages.zone
     wish = Wish(

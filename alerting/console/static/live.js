@@ -30,14 +30,23 @@ export function listen(query, from, on) {
     hear("counts", (data) => on.counts?.(data));
     // The store is another one than this page was made from.
     hear("reset", () => location.reload());
+    hear("signed_out", () => location.reload());
     source.addEventListener("error", () => {
       on.state?.("offline");
       // The browser reconnects by itself, but not after an answer that is no stream.
       if (source.readyState === EventSource.CLOSED) {
         clearTimeout(retry);
-        retry = setTimeout(open, RETRY_MS);
+        retry = setTimeout(again, RETRY_MS);
       }
     });
+  }
+
+  // Who is signed out meanwhile is led to the sign-in.
+  function again() {
+    fetch("/home", { redirect: "manual" }).then(
+      (answer) => (answer.status === 401 ? location.reload() : open()),
+      open,
+    );
   }
 
   function hear(name, then) {
