@@ -11,17 +11,9 @@ from typing import Any, cast
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-CHROMIUM = Path("/usr/bin/chromium")
+from benchmarks.pictures.command import CHROMIUM, FLAGS
+
 JAPANESE_FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PATIENCE_MS = 60_000
 
 

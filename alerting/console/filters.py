@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from starlette.datastructures import QueryParams
 
 from alerting.console.place import read_place, written_place
-from alerting.console.wording import midnight
+from alerting.console.wording import midnight, read_day
 from alerting.store import AlertQuery, AlertState
 from alerting.store.states import Status
 from schemas.alerts import Severity
@@ -53,8 +53,8 @@ class Filters:
             severities=tuple(each for each in SEVERITIES if each in chosen),
             section=_text(asked, "section"),
             operator=_text(asked, "operator"),
-            starts_on=_day(asked.get("from")),
-            ends_on=_day(asked.get("to")),
+            starts_on=read_day(asked.get("from")),
+            ends_on=read_day(asked.get("to")),
             historic=_one_of(asked.get("historic"), HISTORIC, "no"),
             mine=asked.get("mine") == "1",
             text=_text(asked, "q"),
@@ -129,11 +129,3 @@ def _one_of(asked: str | None, known: Mapping[str, object], otherwise: str) -> s
 
 def _text(asked: QueryParams, name: str) -> str:
     return asked.get(name, "").replace("\x00", "").strip()[:_MOST_CHARS]
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return day if 1900 < day.year < 9000 else None

@@ -13,7 +13,7 @@ from alerting.console.drawing.bars import share_bar
 from alerting.console.drawing.month import DayBar, month_bars
 from alerting.console.filters import SEVERITIES
 from alerting.console.views import Viewer
-from alerting.console.wording import day_in_words, month_in_words
+from alerting.console.wording import day_in_words, month_in_words, read_day
 from alerting.store import AlertState
 
 
@@ -27,8 +27,8 @@ class Month:
     @classmethod
     def of(cls, month: str | None, day: str | None, today: date) -> Month:
         """Return the month or the day asked for; the present month where it says no such thing."""
-        chosen = _day(day)
-        first = chosen or _day(f"{month}-01") or today
+        chosen = read_day(day)
+        first = chosen or read_day(f"{month}-01") or today
         return cls(first.replace(day=1), chosen)
 
     @property
@@ -147,11 +147,3 @@ def verdicts_of(viewer: Viewer, states: Sequence[AlertState]) -> list[tuple[str,
         drawing = share_bar(number / count.total(), f"{words}: {number}")
         found.append((verdict, words, number, drawing))
     return found
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return day if 1900 < day.year < 9000 else None

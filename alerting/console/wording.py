@@ -90,6 +90,19 @@ def month_in_words(day: date, language: Language) -> str:
     return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
+def read_day(text: str | None) -> date | None:
+    """Return the day that a text names, None where it is none that a ward works with.
+
+    >>> read_day("2015-03-04"), read_day("2015-02-30")
+    (datetime.date(2015, 3, 4), None)
+    """
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return day if 1900 < day.year < 9000 else None
+
+
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """Return the time at which a day begins in a zone."""
     return datetime.combine(day, time(), zone)

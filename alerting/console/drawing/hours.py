@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from markupsafe import Markup
 
-from alerting.console.drawing.svg import chart, element, label, percent
+from alerting.console.drawing.svg import block, chart, element, label, percent
 
 _OFFICE_HOURS = (7, 19)
 _TOP, _AXIS_Y = 8, 108
@@ -28,10 +28,10 @@ def hour_bars(
     for hour in range(starts, ends):
         left = (hour - starts) * width
         if hour in now:
-            drawn.append(_rect("now", left, width, 0, _AXIS_Y))
+            drawn.append(block("now", left, width, 0, _AXIS_Y))
         if habit and habit[hour] > 0:
             top = y(habit[hour])
-            drawn.append(_rect("habit", left + width * 0.2, width * 0.6, top, _AXIS_Y - top))
+            drawn.append(block("habit", left + width * 0.2, width * 0.6, top, _AXIS_Y - top))
         if cohort:
             at = y(cohort[hour])
             right = percent(left + width)
@@ -48,14 +48,3 @@ def _span(habit: Sequence[float], cohort: Sequence[float], now: Collection[int])
     used = [h for curve in (habit, cohort) for h, value in enumerate(curve) if value > _SEEN]
     used += list(now)
     return min(_OFFICE_HOURS[0], *used), max(_OFFICE_HOURS[1], *used) + 1
-
-
-def _rect(kind: str, left: float, width: float, y: float, height: float) -> Markup:
-    return element(
-        "rect",
-        class_=kind,
-        x=percent(left),
-        y=round(y, 1),
-        width=percent(width),
-        height=round(height, 1),
-    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from alerting.console.drawing.svg import chart, element, label, percent
+from alerting.console.drawing.svg import block, chart, element, label
 
 _TOP, _AXIS_Y = 16, 116
 
@@ -43,29 +43,18 @@ def _day(day: DayBar, left: float, width: float, most: int) -> list[Markup]:
     drawn: list[Markup] = []
     kind = "chosen" if day.chosen else "closed" if day.closed else ""
     if kind:
-        drawn.append(_rect(kind, left, width, 0, _AXIS_Y))
+        drawn.append(block(kind, left, width, 0, _AXIS_Y))
     if not day.todo + day.done:
         return drawn
     unit = (_AXIS_Y - _TOP) / most
     todo, done = unit * day.todo, unit * day.done
     inner, wide = left + width * 0.15, width * 0.7
-    parts = [_rect("hit", left, width, 0, _AXIS_Y)]
+    parts = [block("hit", left, width, 0, _AXIS_Y)]
     if day.done:
-        parts.append(_rect("done", inner, wide, _AXIS_Y - todo - done, done))
+        parts.append(block("done", inner, wide, _AXIS_Y - todo - done, done))
     if day.todo:
-        parts.append(_rect("todo", inner, wide, _AXIS_Y - todo, todo))
+        parts.append(block("todo", inner, wide, _AXIS_Y - todo, todo))
     count = label(left + width / 2, _AXIS_Y - todo - done - 4, str(day.todo + day.done), "count")
     title = element("title", day.text)
     drawn.append(element("a", title, *parts, count, href=day.href, aria_label=day.text))
     return drawn
-
-
-def _rect(kind: str, left: float, width: float, y: float, height: float) -> Markup:
-    return element(
-        "rect",
-        class_=kind,
-        x=percent(left),
-        y=round(y, 1),
-        width=percent(width),
-        height=round(height, 1),
-    )

@@ -47,6 +47,18 @@ def percent(share: float) -> str:
     return f"{100 * share:.2f}%"
 
 
+def block(kind: str, left: float, width: float, y: float, height: float) -> Markup:
+    """Return a rectangle, in shares from left to right and pixels from above."""
+    return element(
+        "rect",
+        class_=kind,
+        x=percent(left),
+        y=round(y, 1),
+        width=percent(width),
+        height=round(height, 1),
+    )
+
+
 def anchor(share: float) -> str:
     """Return how a label at this place is anchored, so that it stays inside the chart."""
     if share < 0.04:

@@ -16,7 +16,7 @@ from alerting.console.gate import ThePerson
 from alerting.console.people import is_known, today, who_answer
 from alerting.console.reader import may_enter_absences_of
 from alerting.console.views import Viewer
-from alerting.console.wording import day_in_words
+from alerting.console.wording import day_in_words, read_day
 from alerting.routing import Absence
 from schemas.errors import MonomiError
 
@@ -144,7 +144,7 @@ async def add(
         "starts_on": starts_on,
         "ends_on": ends_on,
     }
-    starts, ends = _day(starts_on), _day(ends_on)
+    starts, ends = read_day(starts_on), read_day(ends_on)
     if not person_id or starts is None or ends is None:
         return await desk.show(typed, "field_missing")
     if not desk.may_enter(person_id):
@@ -185,10 +185,3 @@ async def end(
         return await desk.show({}, error.code)
     await desk.note("ended", absence.person_id, starts_on=absence.starts_on.isoformat())
     return desk.done("absence_ended")
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
