@@ -40,7 +40,7 @@ ASKED: Mapping[tuple[str, str], Mapping[str, Any]] = {
         for path in (
             *("/", "/alerts.json", "/alerts/{alert_id}", "/stream", "/sections", "/absences"),
             *("/sections/{section_id}", "/api/v1/alerts", "/api/v1/alerts/{alert_id}", "/audit"),
-            *("/home", "/sign-in", "/sign-in/provider", "/sign-in/back", "/healthz"),
+            *("/home", "/standing", "/sign-in", "/sign-in/provider", "/sign-in/back", "/healthz"),
         )
     },
     **{("POST", f"/alerts/{{alert_id}}/{step}"): FORM for step in JSON},

@@ -32,6 +32,9 @@ class AccessSettings(ConsoleSettings, IdentitySettings):
     console_https: bool = Field(
         False, description="Browsers reach the console by https, by a proxy: cookies say so"
     )
+    console_proxy: str = Field(
+        "", description="Address of the proxy whose X-Forwarded-For and -Proto are believed"
+    )
     pseudonym_key: Path | None = Field(
         None, description="Key of the analysts' pseudonyms; empty: in the data folder"
     )

@@ -11,8 +11,9 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from alerting.console.api import routes as api
-from alerting.console.api.refusals import refuse_in_json
-from alerting.console.gate import SignInFirst, admit
+from alerting.console.api.refusals import refuse_http, refuse_in_json
+from alerting.console.asking import language_of, show
+from alerting.console.gate import NotForRole, SignInFirst, admit, wants_page
 from alerting.console.origin import SameOriginOnly
 from alerting.console.routes import (
     absences,
@@ -22,6 +23,7 @@ from alerting.console.routes import (
     health,
     sections,
     sign_in,
+    standing,
     streams,
 )
 from alerting.console.security import LoopbackNamesOnly, SecurityHeaders
@@ -30,7 +32,7 @@ from alerting.console.stream import Console
 ROUTERS = (
     *(alerts.router, alert.router, streams.router),
     *(sections.router, absences.router, health.router, api.router),
-    *(sign_in.router, audit.router),
+    *(sign_in.router, audit.router, standing.router),
 )
 """All routes there are; `gate.ROUTES` says who may ask for each."""
 
@@ -53,6 +55,7 @@ def console_app(console: Console, *, loopback_only: bool) -> FastAPI:
     app.state.console = console
     refuse_in_json(app)
     app.add_exception_handler(SignInFirst, _to_sign_in)
+    app.add_exception_handler(NotForRole, _not_for_role)
     for router in ROUTERS:
         app.include_router(router, dependencies=[Depends(admit)])
     app.mount("/static", _Static(directory=_STATIC), name="static")
@@ -67,6 +70,14 @@ async def _to_sign_in(request: Request, _: Exception) -> Response:
     """Send a browser to the sign-in, and from there to where it wanted to go."""
     place = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse(f"/sign-in?{urlencode({'next': place})}", 303)
+
+
+async def _not_for_role(request: Request, error: Exception) -> Response:
+    """Tell a person on a page, and a program by a code, that their role does not see this."""
+    if not wants_page(request):
+        return await refuse_http(request, error)
+    person = request.state.person
+    return show(request, language_of(request), person, "not_for_role.html", 403)
 
 
 class _Static(StaticFiles):

@@ -24,7 +24,8 @@ def _console(request: Request) -> Console:
     return console
 
 
-def _language(request: Request) -> Language:
+def language_of(request: Request) -> Language:
+    """Return the language in which a request is answered."""
     return choose_language(
         request.query_params.get("lang"),
         request.cookies.get(_COOKIE),
@@ -33,7 +34,7 @@ def _language(request: Request) -> Language:
 
 
 TheConsole = Annotated[Console, Depends(_console)]
-TheLanguage = Annotated[Language, Depends(_language)]
+TheLanguage = Annotated[Language, Depends(language_of)]
 
 
 def asked_for(request: Request) -> dict[str, str]:

@@ -21,6 +21,7 @@ DECIDE: Admitted = frozenset({"supervisor", "privacy_officer"})
 """Who takes steps on the alerts that they see."""
 
 AUDIT: Admitted = frozenset({"auditor"})
+OPERATE: Admitted = frozenset({"operations"})
 SIGNED_IN: Admitted = frozenset(ROLES)
 
 ROUTES: dict[tuple[str, str], Admitted] = {
@@ -46,6 +47,7 @@ ROUTES: dict[tuple[str, str], Admitted] = {
     ("POST", "/api/v1/alerts/{alert_id}/resolve"): DECIDE,
     ("POST", "/api/v1/alerts/{alert_id}/reopen"): DECIDE,
     ("GET", "/audit"): AUDIT,
+    ("GET", "/standing"): OPERATE,
     ("GET", "/home"): SIGNED_IN,
     ("GET", "/sign-in"): ANYBODY,
     ("POST", "/sign-in"): ANYBODY,
@@ -56,7 +58,7 @@ ROUTES: dict[tuple[str, str], Admitted] = {
 }
 """Every route and who may ask for it; one that is not named here answers nobody."""
 
-HOMES: dict[Role, str] = {"auditor": "/audit", "operations": "/healthz"}
+HOMES: dict[Role, str] = {"auditor": "/audit", "operations": "/standing"}
 """Where a role begins whose place is not the list."""
 
 
@@ -69,6 +71,10 @@ class Doorkeeper(Protocol):
         `at_work`: it is a person's own request, and no look of a page that lies open.
         """
         ...
+
+
+class NotForRole(HTTPException):
+    """Refuse what a role does not see."""
 
 
 class SignInFirst(Exception):  # noqa: N818  # no error: it leads to another page
@@ -84,14 +90,19 @@ async def admit(request: Request) -> None:
     doorkeeper: Doorkeeper = console.doorkeeper
     person = await doorkeeper.person(request, at_work=_at_work(request))
     if person is None:
-        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        if request.method == "GET" and wants_page(request):
             raise SignInFirst
         raise HTTPException(401, "sign in first", {"WWW-Authenticate": "Bearer"})
+    request.state.person = person
     if person.role not in admitted:
         target = f"{request.method} {request.url.path}"
         await console.door.note(request, person, Verb.REFUSED, target)
-        raise HTTPException(403, "your role does not see this")
-    request.state.person = person
+        raise NotForRole(403, "your role does not see this")
+
+
+def wants_page(request: Request) -> bool:
+    """Return whether a browser asks that shows the answer to a person."""
+    return "text/html" in request.headers.get("accept", "")
 
 
 def _at_work(request: Request) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import logging
 import signal
 import socket
 from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -36,6 +37,8 @@ from schemas.errors import MonomiError
 
 _GRACE_S = 1
 
+_log = logging.getLogger(__name__)
+
 
 async def serve(
     settings: ConsoleSettings,
@@ -49,7 +52,8 @@ async def serve(
     Raises MonomiError `port_taken`, `host_unknown`, `port_not_allowed`, `folder_not_writable`,
     `store_not_usable`, `store_newer`, `bad_store_url` or `broker_unreachable`; with channels
     `secret_missing`, `secret_unusable` or `ca_unusable`; with an audit key `key_unusable`;
-    with an identity provider `identity_unusable`; `pseudonym_key_unusable`.
+    with an identity provider `identity_unusable`; `pseudonym_key_unusable`,
+    `checkpoints_not_written`.
     """
     with listen(settings.console_host, settings.console_port) as listener:
         store = await AlertStore.open(settings.store_location)
@@ -61,12 +65,18 @@ async def serve(
             raise
         try:
             await office.feed.connect()
-            console = _console(office, bell, settings)
+            access = AccessSettings(**settings.model_dump())
+            audit = AuditSettings(**settings.model_dump())
+            console = _console(office, bell, access)
             await note_start(store.database, _in_force(settings, policy))
-            app = console_app(console, loopback_only=is_loopback(settings.console_host))
-            server = _Server(app, console, lambda: ready(_address(listener)))
-            running = (*_parts(office, settings),)
+            alone = is_loopback(settings.console_host) and not access.console_proxy
+            app = console_app(console, loopback_only=alone)
+            server = _Server(app, console, access.console_proxy, lambda: ready(_address(listener)))
+            checkpointer = _checkpointer(store, audit)
+            running = (*_parts(office, settings, audit, checkpointer),)
             await _until(stop, server, listener, running)
+            if checkpointer is not None:
+                await checkpointer.write()  # after the last that anybody did
         finally:
             await office.close()
             await store.close()
@@ -86,10 +96,9 @@ def _office(
     return Office.over(store, settings, bell, policy=policy, channels=channels, addresses=book)
 
 
-def _console(office: Office, bell: Bell, settings: ConsoleSettings) -> Console:
-    access = AccessSettings(**settings.model_dump())
+def _console(office: Office, bell: Bell, access: AccessSettings) -> Console:
     door = Door.over(office.store.database, access)
-    pages = Pages(settings.zone, office.desk.directory)
+    pages = Pages(access.zone, office.desk.directory)
     named = Pseudonyms.load(access.pseudonym_key_path)
     return Console(office, bell, office.feed.status, pages, door, door, named)
 
@@ -103,14 +112,25 @@ def _in_force(settings: ConsoleSettings, policy: Policy | None) -> dict[str, Any
     }
 
 
-def _parts(office: Office, settings: ConsoleSettings) -> Iterator[Coroutine[Any, Any, None]]:
-    """Yield what runs beside the pages; checkpoints where there is a key to sign them."""
-    audit, database = AuditSettings(**settings.model_dump()), office.store.database
+def _checkpointer(store: AlertStore, audit: AuditSettings) -> Checkpointer | None:
+    """Return what writes checkpoints, None where there is no key to sign them."""
     signer = audit.signer()
+    if signer is None:
+        _log.warning("the audit log gets no checkpoints: make keys with `monomi audit keys`")
+        return None
+    return Checkpointer(store.database.write, signer, audit.checkpoints_path)
+
+
+def _parts(
+    office: Office,
+    settings: ConsoleSettings,
+    audit: AuditSettings,
+    checkpointer: Checkpointer | None,
+) -> Iterator[Coroutine[Any, Any, None]]:
+    """Yield what runs beside the pages."""
     yield from (office.feed.run(), office.escalation.run(), office.dispatcher.run())
-    yield Retention(database, settings.retention, signer).run()
-    if signer is not None:
-        checkpointer = Checkpointer(database.write, signer, audit.checkpoints_path)
+    yield Retention(office.store.database, settings.retention, audit.signer()).run()
+    if checkpointer is not None:
         yield checkpointer.run(audit.audit_checkpoint_interval_s)
 
 
@@ -199,13 +219,18 @@ async def _until(
 class _Server(uvicorn.Server):
     """Run uvicorn inside our own loop: signals stay ours, and open streams end at once."""
 
-    def __init__(self, app: FastAPI, console: Console, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, app: FastAPI, console: Console, proxy: str, ready: Callable[[], None]
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                # Without a proxy nobody is believed: the audit log has the address itself.
+                proxy_headers=bool(proxy),
+                forwarded_allow_ips=proxy or None,
                 lifespan="off",
                 timeout_graceful_shutdown=_GRACE_S,
             )

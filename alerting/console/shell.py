@@ -13,7 +13,7 @@ from alerting.console.messages import Language
 
 _PLACES = (
     *(("alerts", "/"), ("sections", "/sections"), ("absences", "/absences")),
-    ("audit", "/audit"),
+    *(("audit", "/audit"), ("standing", "/standing")),
 )
 _DONE = frozenset(
     (

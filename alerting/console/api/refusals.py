@@ -33,7 +33,7 @@ _MALFORMED = 422
 def refuse_in_json(app: FastAPI) -> None:
     """Let an application's interface for machines refuse with a `Refusal`, its pages as they do."""
     app.add_exception_handler(MonomiError, _ours)
-    app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(HTTPException, refuse_http)
     app.add_exception_handler(RequestValidationError, _of_bodies)
 
 
@@ -42,7 +42,8 @@ async def _ours(_: Request, error: Exception) -> Response:
     return _refusal(_STATUS_OF.get(error.code, _OTHERWISE_STATUS), error.code, error.sentence)
 
 
-async def _of_http(request: Request, error: Exception) -> Response:
+async def refuse_http(request: Request, error: Exception) -> Response:
+    """Answer an HTTPException."""
     assert isinstance(error, HTTPException)
     if not request.url.path.startswith(PREFIX):
         return await http_exception_handler(request, error)
