@@ -12,13 +12,14 @@ from models.account import Awaited, Moment, Watch, Witness
 from models.calendar import DAY_S, Calendar
 from models.context import Context
 from models.decision import BELOW_LOWEST, EXPLAINED, NOT_READY, SIGNED_IN, STALE, Decision
+from models.evidence import EvidenceMaker
 from models.features import FeatureMaker, Features, LookUp, look_up_of
 from models.grouping import Grouper, cause_of
 from models.learning import Learner
 from models.memory import Memory, OperatorMemory, Waiting
 from models.pairs import Pair
 from models.policy import Policy
-from models.profile import COPIES, OF_RESIDENTS, OPEN, TODAY, TRAWLS
+from models.profile import COPIES, LOOK_UPS, OF_RESIDENTS, OPEN, TODAY, TRAWLS
 from models.scorer import Judgement, Scorer
 from models.shared import Snapshot
 from models.tally import Tally
@@ -55,6 +56,8 @@ class Assessor:
         policy: Policy,
         calendar: Calendar,
         weights: Weights | None = None,
+        *,
+        evidence: bool = True,
     ) -> None:
         self._memory = memory
         self._context = context
@@ -63,6 +66,7 @@ class Assessor:
         self._features = FeatureMaker(context, calendar, policy)
         self.scorer = Scorer(context, policy, weights)
         self._grouper = Grouper(policy, context, calendar, self.scorer.weights.name)
+        self._evidence = EvidenceMaker(memory.pairs, context, calendar, policy, wanted=evidence)
         self._learner = Learner(policy)
         self.snapshot: Snapshot | None = None
         self.raised: list[tuple[Alert, Evidence]] = []
@@ -95,6 +99,7 @@ class Assessor:
             known = self._context.operators.get(operator.operator_id)
             self._learner.begin_day(operator, day, known)
         today = profile.count(at_s, day)
+        operator.timeline.note(look_up, day, today[LOOK_UPS])
         profile.note_place(look_up.terminal_id, at_s)
         features = self._make(look_up, operator, day, today)
         if look_up.resident_id is not None:
@@ -138,10 +143,8 @@ class Assessor:
         tally = self._tally(features, operator)
         self._learner.learn(judgement, tally)
         if look_up.resident_id is not None:
-            covered = features.explained is True
-            pair = features.pair or Pair(day, day, 0)
-            pair = pair.with_look_up(day, covered=covered)
-            self._memory.keep_pair(look_up.operator_id, look_up.resident_id, pair)
+            names, covered = (operator.operator_id, look_up.resident_id), features.explained is True
+            self._memory.pairs.look_up(names, features.pair, day, covered=covered)
         if features.open:
             self._start_clock(judgement)
         else:
@@ -205,9 +208,9 @@ class Assessor:
         self._compare_by_lot(features, operator)
         decision = self._raise(judgement, operator, ends_s)
         if look_up.resident_id is not None:
-            pair = features.pair or Pair(day, day, 1)
-            pair = pair.with_open_day(day, features.desk.circumstances)
-            self._memory.keep_pair(look_up.operator_id, look_up.resident_id, pair)
+            pair, where = features.pair or Pair(day, day, 1), features.desk.circumstances
+            names = (operator.operator_id, look_up.resident_id)
+            self._memory.pairs.leave_open(names, pair, day, where)
         return decision
 
     def _compare_by_lot(self, features: Features, operator: OperatorMemory) -> None:
@@ -223,7 +226,7 @@ class Assessor:
         until_s = features.known_until_s
         if self._context.was_served(features.desk.sections, other, until_s):
             tally.mark("u.past0", _DRAWN_EVERY)
-        pair = self._memory.pair(look_up.operator_id, other)
+        pair = self._memory.pairs.pair(look_up.operator_id, other)
         if pair is not None and pair.covered:
             tally.mark("u.served0", _DRAWN_EVERY)
 
@@ -231,7 +234,8 @@ class Assessor:
         """Note that a case has explained a look-up after all."""
         resident_id, pair = features.look_up.resident_id, features.pair
         if resident_id is not None and pair is not None:
-            self._memory.keep_pair(features.look_up.operator_id, resident_id, pair.with_case())
+            names = (features.look_up.operator_id, resident_id)
+            self._memory.pairs.explain(names, pair, features.day)
 
     def _raise(self, judgement: Judgement, operator: OperatorMemory, at_s: float) -> Decision:
         """Offer a judgement with a finding to the supervisor's book; open or extend an alert."""
@@ -251,7 +255,7 @@ class Assessor:
         decision = self._grouper.take(judgement, cause, operator, at_s)
         if decision.alerts:
             alert = operator.alerts[cause]
-            evidence = self._grouper.evidence_record(alert, judgement)
+            evidence = self._evidence.record(alert, judgement, operator.timeline)
             self.raised.append((self._grouper.alert_record(alert), evidence))
         return decision
 
@@ -287,7 +291,7 @@ class Assessor:
         """Return the pair's memory, none where it is older than the policy keeps it."""
         if look_up.resident_id is None:
             return None
-        pair = self._memory.pair(look_up.operator_id, look_up.resident_id)
+        pair = self._memory.pairs.pair(look_up.operator_id, look_up.resident_id)
         if pair is None:
             return None
         return None if day - pair.last_day > self._pairs_kept_days else pair

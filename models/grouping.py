@@ -18,7 +18,7 @@ from models.memory import OpenAlert, OperatorMemory
 from models.policy import Policy
 from models.scorer import Judgement
 from models.tally import risk_bin
-from schemas.alerts import MAX_EVENT_IDS, Alert, Evidence, Footage, Reason
+from schemas.alerts import MAX_EVENT_IDS, Alert, Footage, Reason
 
 CONDUCT = "conduct"
 _LEAST_REASON = 0.5
@@ -156,38 +156,6 @@ class Grouper:
             event_count=alert.count,
             footage=self._footage(look_ups),
             model_version=alert.model_version,
-        )
-
-    def evidence_record(self, alert: OpenAlert, judgement: Judgement) -> Evidence:
-        """Return what the console shows around an alert's present revision."""
-        features = judgement.features
-        hours = features.profile.hours
-        total = features.profile.weight or 1.0
-        pair, history = features.pair, []
-        if pair is not None and alert.resident_id is not None:
-            for day, what in ((pair.first_day, "first"), (pair.last_day, "last")):
-                history.append({"day": str(datetime.fromordinal(day).date()), "what": what})
-        return Evidence(
-            alert_id=alert.alert_id,
-            revision=alert.revision,
-            look_ups=tuple(
-                {
-                    "event_id": look_up.event_id,
-                    "occurred_at": self._time(look_up.at_s).isoformat(timespec="milliseconds"),
-                    "terminal_id": look_up.terminal_id,
-                    "function": look_up.function,
-                    "action": look_up.action,
-                    "resident_id": look_up.resident_id,
-                    "case_id": look_up.case_id,
-                    "risk": risk,
-                }
-                for risk, look_up in sorted(alert.look_ups, key=lambda row: _order(row[1]))
-            ),
-            habit=tuple(
-                round((hours.get(h, 0.0) + hours.get(24 + h, 0.0)) / total, 4) for h in range(24)
-            ),
-            cohort=features.cohort.hours,
-            history=tuple(history),
         )
 
     def _time(self, at_s: float) -> datetime:

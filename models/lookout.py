@@ -28,7 +28,10 @@ Presence = SignIn | Door | SignInEvent | DoorEvent
 
 
 class Lookout:
-    """Judge the records of one partition in their order."""
+    """Judge the records of one partition in their order.
+
+    Without `evidence` what it raises comes with evidence that is empty, which takes no time.
+    """
 
     def __init__(
         self,
@@ -37,11 +40,13 @@ class Lookout:
         policy: Policy,
         calendar: Calendar,
         weights: Weights | None = None,
+        *,
+        evidence: bool = True,
     ) -> None:
         self._memory = memory
         self._policy = policy
         self._calendar = calendar
-        self._assessor = Assessor(memory, context, policy, calendar, weights)
+        self._assessor = Assessor(memory, context, policy, calendar, weights, evidence=evidence)
         self._next_cut_s = 0.0
         self._next_midnight_s = 0.0
         if memory.mark.time_s:

@@ -1,9 +1,10 @@
 """What one partition remembers: operators, pairs, clocks and alerts over a key-value store.
 
 The keys, by their first byte: `o` profile, `f` the functions used, `t` the open day's tallies,
-`d` event ids of one day, `k` a waiting look-up, `a` an open alert, `p` a pair, `n` the
-partition's own time. The store behind takes whole batches of changes; live it is RocksDB with
-its changelog, in replay a dictionary, and both see the same bytes.
+`d` event ids of one day, `l` a page of a day's look-ups, `k` a waiting look-up, `a` an open
+alert, `p` a pair, `h` the days of a pair that has several, `n` the partition's own time. The
+store behind takes whole batches of changes; live it is RocksDB with its changelog, in replay a
+dictionary, and both see the same bytes.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from models.contribution import Contribution
 from models.event_marks import EventMarks
 from models.features import LookUp
 from models.finding import Finding
-from models.pairs import Pair, decode_pair, encode_pair, pair_key
+from models.pair_memory import PairMemory
 from models.profile import Profile, decode_profile, encode_profile
 from models.repertoire import Repertoire
 from models.tally import Tally, decode_tallies, encode_tallies
+from models.timeline import Timeline
 
 _TIME = Struct(">d")
 
@@ -111,6 +113,7 @@ class OperatorMemory:
         }
         self._events = EventMarks(store.scan(b"d" + key + b"\0"))
         self.remembers = self._events.remembers
+        self.timeline = Timeline(store, b"l" + key + b"\0")
         self._dirty_alerts: set[str] = set()
         self.dirty = False
         self.tallies_closed = False
@@ -151,6 +154,7 @@ class OperatorMemory:
         yield b"t" + key, encode_tallies(self.tallies) if self.tallies else None
         for end, value in self._events.changes():
             yield b"d" + key + b"\0" + end, value
+        yield from self.timeline.changes()
         for cause in sorted(self._dirty_alerts):
             alert = self.alerts.get(cause)
             yield b"a" + key + b"\0" + cause.encode(), None if alert is None else _encode(alert)
@@ -165,7 +169,7 @@ class Memory:
         self._store = store
         self._operators: dict[str, OperatorMemory] = {}
         self._touched: dict[str, OperatorMemory] = {}
-        self._changed_pairs: dict[bytes, Pair] = {}
+        self.pairs = PairMemory(store)
         self._changed_clocks: dict[bytes, bytes | None] = {}
         self._contributions: list[Contribution] = []
         self._clocks: list[tuple[float, bytes]] = []
@@ -182,19 +186,6 @@ class Memory:
             operator = self._operators[operator_id] = OperatorMemory(operator_id, self._store)
         self._touched[operator_id] = operator
         return operator
-
-    def pair(self, operator_id: str, resident_id: str) -> Pair | None:
-        """Return what is remembered of a pair."""
-        key = pair_key(operator_id, resident_id)
-        pair = self._changed_pairs.get(key)
-        if pair is not None:
-            return pair
-        value = self._store.get(key)
-        return None if value is None else decode_pair(value)
-
-    def keep_pair(self, operator_id: str, resident_id: str, pair: Pair) -> None:
-        """Keep a changed pair."""
-        self._changed_pairs[pair_key(operator_id, resident_id)] = pair
 
     def wait(self, waiting: Waiting) -> None:
         """Start a clock."""
@@ -254,7 +245,6 @@ class Memory:
                 changes.update(operator.changes())
         self._touched.clear()
         changes.update(self._changed_clocks)
-        changes.update((key, encode_pair(pair)) for key, pair in self._changed_pairs.items())
+        changes.update(self.pairs.changes())
         self._changed_clocks.clear()
-        self._changed_pairs.clear()
         return changes

@@ -14,7 +14,7 @@ _RECORD = Struct("<BHHHBHHIB")
 PAIR_BYTES, PAIR_KEY_BYTES = _RECORD.size, 13
 _VERSION = 2
 _MOST_LOOK_UPS, _MOST_COVERED = 0xFFFF, 255
-_EPOCH_DAY = 719_161  # two days before 1970, in every time zone: 0 stands for no day
+EPOCH_DAY = 719_161  # two days before 1970, in every time zone: 0 stands for no day
 
 
 class Pair(msgspec.Struct, frozen=True, gc=False):
@@ -86,12 +86,12 @@ def encode_pair(pair: Pair) -> bytes:
     first_open, last_open = pair.first_open_day, pair.last_open_day
     return _RECORD.pack(
         _VERSION,
-        pair.first_day - _EPOCH_DAY,
-        pair.last_day - _EPOCH_DAY,
+        pair.first_day - EPOCH_DAY,
+        pair.last_day - EPOCH_DAY,
         pair.look_ups,
         pair.open_days,
-        first_open - _EPOCH_DAY if first_open else 0,
-        last_open - _EPOCH_DAY if last_open else 0,
+        first_open - EPOCH_DAY if first_open else 0,
+        last_open - EPOCH_DAY if last_open else 0,
         pair.open_circumstances,
         pair.covered,
     )
@@ -101,12 +101,12 @@ def decode_pair(value: bytes) -> Pair:
     """Return the pair in a state record."""
     _, first, last, look_ups, opens, first_open, last_open, where, served = _RECORD.unpack(value)
     return Pair(
-        first + _EPOCH_DAY,
-        last + _EPOCH_DAY,
+        first + EPOCH_DAY,
+        last + EPOCH_DAY,
         look_ups,
         opens,
-        first_open + _EPOCH_DAY if first_open else 0,
-        last_open + _EPOCH_DAY if last_open else 0,
+        first_open + EPOCH_DAY if first_open else 0,
+        last_open + EPOCH_DAY if last_open else 0,
         where,
         served,
     )

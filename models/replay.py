@@ -17,7 +17,7 @@ from models.pairs import PAIR_BYTES, PAIR_KEY_BYTES
 from models.policy import Policy
 from models.scorer import Judgement
 from models.weights import Weights
-from schemas.alerts import Alert
+from schemas.alerts import Alert, Evidence
 from schemas.events import Event, LookUpEvent
 from schemas.files import ScoreLine
 
@@ -68,8 +68,8 @@ def _place_in(bucket: bytearray, rest: bytes) -> int:
 class DictStore:
     """Hold a partition's memory in dictionaries.
 
-    Keys are grouped by their operator, so that a scan does not pass through all; pairs, which
-    nobody scans and whose hashes may hold any byte, lie apart.
+    Keys are grouped by their operator, so that a scan does not pass through all; pairs and their
+    days, which nobody scans and whose hashes may hold any byte, lie apart.
     """
 
     def __init__(self) -> None:
@@ -77,6 +77,8 @@ class DictStore:
         self._groups: dict[bytes, dict[bytes, bytes]] = {}
 
     def _table(self, key: bytes) -> dict[bytes, bytes]:
+        if key[:1] == b"h":
+            return self._groups.setdefault(b"h", {})
         return self._groups.setdefault(key[: key.find(b"\0") + 1] or key[:1], {})
 
     def get(self, key: bytes) -> bytes | None:
@@ -137,10 +139,13 @@ class Replay:
         on_alert: Callable[[Alert], None],
         on_score: Callable[[ScoreLine], None] | None = None,
         weights: Weights | None = None,
+        on_evidence: Callable[[Evidence], None] | None = None,
     ) -> None:
         self._store = DictStore()
         self._memory = Memory(self._store)
-        self._lookout = Lookout(self._memory, context, policy, calendar, weights=weights)
+        wanted = on_evidence is not None
+        self._lookout = Lookout(self._memory, context, policy, calendar, weights, evidence=wanted)
+        self._on_evidence = on_evidence
         self._ledger = Ledger(partitions=1)
         self._on_alert = on_alert
         self._on_score = on_score
@@ -193,9 +198,11 @@ class Replay:
         )
 
     def _hand_on(self) -> None:
-        for alert, _ in self._lookout.raised:
+        for alert, evidence in self._lookout.raised:
             self.counted.alerts += alert.revision == 1
             self.counted.revisions += 1
             self.counted.severities[alert.severity] += 1
             self._on_alert(alert)
+            if self._on_evidence is not None:
+                self._on_evidence(evidence)
         self._lookout.raised.clear()

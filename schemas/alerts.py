@@ -59,15 +59,17 @@ class Alert(Record):
 class Evidence(Record):
     """Hold what the console shows around one alert (topic `alerts.evidence`).
 
-    `look_ups` are the alert's own, `day` all of that operator on the day of the revision,
-    `habit` and `cohort` curves by hour (shares of a day's look-ups), `history` the days on
-    which the operator looked up the alert's resident.
+    `look_ups` are the alert's own, `day` all of that operator on the day of the look-up that
+    made the revision, of more than 300 the newest; `day_count` says how many. `habit` and
+    `cohort` are curves by hour (shares of a day's look-ups), `history` the days on which the
+    operator looked up the alert's resident.
     """
 
     alert_id: Id
     revision: Annotated[int, Field(ge=1)]
     look_ups: tuple[dict[str, Any], ...] = ()
     day: tuple[dict[str, Any], ...] = ()
+    day_count: Annotated[int, Field(ge=0)] = 0
     habit: tuple[float, ...] = ()
     cohort: tuple[float, ...] = ()
     history: tuple[dict[str, Any], ...] = ()

@@ -18,9 +18,13 @@ from typing import Any
 import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alerting.access.person import Person
+from alerting.access.secret_words import hash_of
 from alerting.access.sessions import Sessions
+from alerting.access.tables import SESSIONS
 from alerting.channels.file import Channels
 from alerting.console.server import serve
 from alerting.settings import ConsoleSettings
@@ -96,10 +100,10 @@ def console_settings(
 
 @asynccontextmanager
 async def served(
-    settings: ConsoleSettings, channels: Channels | None = None
+    settings: ConsoleSettings, channels: Channels | None = None, secret: str = ""
 ) -> AsyncIterator[Served]:
-    """Run a console until the block ends, with a privacy officer signed in."""
-    secret = await signed_in(settings)
+    """Run a console until the block ends, with a privacy officer signed in, by that secret."""
+    secret = await signed_in(settings, secret)
     stop = asyncio.Event()
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     running = asyncio.create_task(serve(settings, address.set_result, stop, None, channels))
@@ -121,15 +125,25 @@ async def served(
                 await running
 
 
-async def signed_in(settings: ConsoleSettings) -> str:
-    """Begin a privacy officer's session in a console's store; return its secret."""
+async def signed_in(settings: ConsoleSettings, secret: str = "") -> str:
+    """Begin a privacy officer's session in a console's store; return its secret.
+
+    With one of another store, a browser that is signed in there is signed in here too.
+    """
     store = await AlertStore.open(settings.store_location)
     sessions = Sessions(store.database, timedelta(hours=1), timedelta(hours=1))
     officer = Person("local", "privacy_officer", "local")
+    begun = {SESSIONS.c.token_hash: hash_of(secret)} if secret else {}
+
+    async def begin(connection: AsyncConnection) -> str:
+        new = await sessions.begin(connection, officer, None)
+        if begun:
+            mine = update(SESSIONS).where(SESSIONS.c.token_hash == hash_of(new))
+            await connection.execute(mine.values(begun))
+        return secret or new
+
     try:
-        return await store.database.write(
-            lambda connection: sessions.begin(connection, officer, None)
-        )
+        return await store.database.write(begin)
     finally:
         await store.close()
 

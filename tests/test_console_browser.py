@@ -119,7 +119,8 @@ def test_a_page_of_a_store_that_is_gone_loads_anew(kafka: Broker, tmp_path: Path
                 await console.enter(page)
                 await send(alert("old").to_json())
                 await expect(page.locator("[data-alert=old]")).to_be_visible()
-            async with served(console_settings(tmp_path / "new", kafka.bootstrap, other, port)):
+            new = console_settings(tmp_path / "new", kafka.bootstrap, other, port)
+            async with served(new, secret=console.secret):
                 await expect(page.get_by_text("No alerts yet.")).to_be_visible()
                 await expect(page.locator(".alert")).to_have_count(0)
 

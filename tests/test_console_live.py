@@ -19,6 +19,7 @@ from alerting.settings import ConsoleSettings
 from schemas.errors import MonomiError
 from streams.broker import Broker, start_broker
 from tests.consoles import (
+    COOKIE,
     DEADLINE_S,
     PARTITIONS,
     console_settings,
@@ -26,6 +27,7 @@ from tests.consoles import (
     new_prefix,
     sender,
     served,
+    signed_in,
     take,
 )
 from tests.sample_alerts import alert
@@ -186,6 +188,7 @@ def test_a_signal_ends_the_console_with_streams_open(
     """End it while a page reads and another has stopped reading; both ends are clean."""
     prefix = new_prefix()
     asyncio.run(make_topic(kafka.bootstrap, prefix))
+    secret = asyncio.run(signed_in(console_settings(tmp_path, kafka.bootstrap, prefix)))
     environment = os.environ | {
         "MONOMI_BOOTSTRAP": kafka.bootstrap,
         "MONOMI_TOPIC_PREFIX": prefix,
@@ -203,7 +206,7 @@ def test_a_signal_ends_the_console_with_streams_open(
         url = process.stdout.readline().split()[-1]
         until_live(url)  # a stream tells of the change of state too
         with (
-            httpx.Client(base_url=url, timeout=DEADLINE_S) as web,
+            httpx.Client(base_url=url, timeout=DEADLINE_S, cookies={COOKIE: secret}) as web,
             web.stream("GET", "/stream") as reading,
             web.stream("GET", "/stream") as silent,
         ):

@@ -14,6 +14,7 @@ from models.features import FeatureMaker
 from models.ledger import Ledger
 from models.lookout import Lookout
 from models.memory import Memory
+from models.pair_memory import PairMemory
 from models.pairs import Pair
 from models.replay import RECORDS_A_BATCH, DictStore, Replay
 from models.scorer import Scorer
@@ -44,7 +45,7 @@ class Place(NamedTuple):
 PLACES = (
     Place(PROFILE, Assessor, "apply"),
     Place(PAIRS, Assessor, "_pair"),
-    Place(PAIRS, Memory, "keep_pair"),
+    Place(PAIRS, PairMemory, "look_up"),
     Place(PAIRS, Pair, "with_look_up"),
     Place(FEATURES, FeatureMaker, "make"),
     *(Place(f"detector {d.name}", type(d), "find") for d in DETECTORS),
