@@ -230,3 +230,27 @@ def test_checkpoints_are_written_while_the_console_runs_and_at_its_end(
         assert verdict.broken is None
 
     asyncio.run(work())
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Content-Length": "262145"}, 413),
+        ({"Transfer-Encoding": "chunked"}, 411),
+        ({"Content-Length": "2"}, 401),
+    ],
+)
+def test_a_large_body_is_refused_before_it_is_read(
+    tmp_path: Path, headers: dict[str, str], status: int
+) -> None:
+    """Whoever is not signed in cannot fill the memory with a form."""
+
+    async def work(scene: Scene) -> None:
+        console = quiet_console(scene.office.store)
+        console.doorkeeper = console.door
+        transport = httpx.ASGITransport(console_app(console, loopback_only=True))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as web:
+            answer = await web.post("/absences", content=b"{}", headers=headers)
+        assert answer.status_code == status
+
+    at_work(store_in(tmp_path), work)

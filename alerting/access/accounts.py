@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from pydantic import ValidationError
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alerting.access.passwords import checked_password, hashed
-from alerting.access.person import Person, Role
+from alerting.access.person import Person, Role, is_person_id
 from alerting.access.tables import ACCOUNTS, SESSIONS
 from alerting.audit.entry import Act, Verb
 from alerting.audit.log import append
@@ -53,7 +54,11 @@ class Accounts:
         self._clock = clock
 
     async def add(self, account: Account, password: str) -> None:
-        """Add an account; raises MonomiError `account_exists` and `password_weak`."""
+        """Add an account.
+
+        Raises MonomiError `account_exists`, `password_weak`, `bad_name` or `bad_mail`.
+        """
+        _check(account)
         password_hash = await hashed(checked_password(password, account.name))
         row = {**_row(account), "password_hash": password_hash, "changed_at": self._clock()}
 
@@ -136,6 +141,21 @@ class AccountAddressBook:
             return PersonAddress(mail=rows[0].mail, language=rows[0].language)
         found: PersonAddress | None = await self._others.address_of(person_id)
         return found
+
+
+def _check(account: Account) -> None:
+    for what, identifier in (("name", account.name), ("person", account.person_id)):
+        if not is_person_id(identifier):
+            raise MonomiError(
+                "bad_name",
+                f"{identifier!r} cannot be an account's {what}: it needs 1 to 64 of "
+                "A-Z a-z 0-9 . _ : - and must not be one of Monomi's own",
+            )
+    if account.mail is not None:
+        try:
+            PersonAddress(mail=account.mail, language=account.language)
+        except ValidationError:
+            raise MonomiError("bad_mail", f"{account.mail!r} is no mail address") from None
 
 
 _COLUMNS = tuple(ACCOUNTS.c[name] for name in Account.__dataclass_fields__)

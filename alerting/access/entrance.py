@@ -76,6 +76,15 @@ class Entrance:
 
         return await self._database.write(work)
 
+    async def refuse(self, address: str, why: str) -> None:
+        """Log that somebody whom the identity provider knows was not let in."""
+        act = Act("", "unknown", address, Verb.SIGN_IN_FAILED, _target(None), {"why": why})
+        await self._database.write(lambda connection: append(connection, act, self._clock()))
+
+    async def leave(self, secret: str) -> None:
+        """End a session in whose place another begins."""
+        await self._database.write(lambda connection: self._sessions.end(connection, secret))
+
     async def sign_out(self, person: Person, secret: str, address: str) -> None:
         """End a session."""
 

@@ -26,6 +26,7 @@ _TIMEOUT_S = 10.0
 _PENDING_S = 600.0
 _MOST_PENDING = 1000
 _LEEWAY_S = 60
+_NAME_CHARS = 100
 
 
 class IdentitySettings(Settings):
@@ -145,15 +146,15 @@ class IdentityProvider:
         person_id = str(claims.get(settings.oidc_person_claim, ""))
         if not is_person_id(person_id):
             raise _refused(f"it names nobody in {settings.oidc_person_claim}")
-        given = claims.get(settings.oidc_roles_claim, ())
-        groups = {given} if isinstance(given, str) else set(given)
+        given = claims.get(settings.oidc_roles_claim)
+        groups = given if isinstance(given, list) else [given]
         role = next((r for group, r in settings.oidc_roles.items() if group in groups), None)
         if role is None:
             raise MonomiError(
                 "identity_without_role",
                 f"{person_id} is in no group that has a role here: see MONOMI_OIDC_ROLES",
             )
-        return Person(person_id, role, str(claims.get("name", person_id)))
+        return Person(person_id, role, str(claims.get("name", person_id))[:_NAME_CHARS])
 
     async def _described(self) -> Mapping[str, Any]:
         if self._description is None:

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from alerting.access.person import Person, Role
+from alerting.access.person import Person, Role, machine_id
 from alerting.access.secret_words import hash_of, new_secret
 from alerting.access.tables import TOKENS
 from alerting.audit.entry import Act, Verb
@@ -40,7 +40,14 @@ class Tokens:
         self._clock = clock
 
     async def add(self, name: str, role: Role) -> str:
-        """Make a token and return it, this once; raises MonomiError `token_exists`."""
+        """Make a token and return it, this once.
+
+        Raises MonomiError `token_exists` or `bad_name`.
+        """
+        if machine_id(name) is None:
+            raise MonomiError(
+                "bad_name", "a token's name has 1 to 58 of A-Z a-z 0-9 . _ : -: choose another"
+            )
         secret = new_secret(PREFIX)
         row = {"name": name, "role": role, "token_hash": hash_of(secret), "made_at": self._clock()}
 
@@ -79,7 +86,10 @@ class Tokens:
             TOKENS.c.token_hash == hash_of(secret), TOKENS.c.revoked_at.is_(None)
         )
         rows = await self._database.read(query)
-        return Person(f"token:{rows[0].name}", rows[0].role, rows[0].name) if rows else None
+        if not rows:
+            return None
+        identifier = machine_id(rows[0].name)
+        return None if identifier is None else Person(identifier, rows[0].role, rows[0].name)
 
     async def _note(
         self, connection: AsyncConnection, name: str, details: dict[str, object]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from alerting.audit.entry import Act, Verb
+from alerting.audit.entry import Act, Verb, canonical
 from alerting.audit.log import append
 from alerting.audit.tables import ENTRIES
 from alerting.store import Database
@@ -34,7 +35,8 @@ async def note_start(database: Database, policies: dict[str, Any]) -> None:
         in_force = json.loads(json.dumps(policies))
         changed = sorted(_differing(before, in_force))
         if changed or not known:
-            details = {"changed": changed, "in_force": in_force}
+            hash_ = hashlib.sha256(canonical(in_force).encode()).hexdigest()
+            details = {"changed": changed, "hash": hash_, "in_force": in_force}
             await append(
                 connection, Act("system", "system", "", Verb.POLICY_CHANGE, "policy", details)
             )

@@ -26,7 +26,7 @@ from alerting.console.routes import (
     standing,
     streams,
 )
-from alerting.console.security import LoopbackNamesOnly, SecurityHeaders
+from alerting.console.security import LoopbackNamesOnly, SecurityHeaders, SmallBodiesOnly
 from alerting.console.stream import Console
 
 ROUTERS = (
@@ -60,6 +60,7 @@ def console_app(console: Console, *, loopback_only: bool) -> FastAPI:
         app.include_router(router, dependencies=[Depends(admit)])
     app.mount("/static", _Static(directory=_STATIC), name="static")
     app.add_middleware(SameOriginOnly)
+    app.add_middleware(SmallBodiesOnly)
     if loopback_only:
         app.add_middleware(LoopbackNamesOnly)
     app.add_middleware(SecurityHeaders)

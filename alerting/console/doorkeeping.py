@@ -71,8 +71,10 @@ class Door:
         """Return the session's secret that a browser brings, empty where it brings none."""
         return request.cookies.get(self.cookie, "")
 
-    def give(self, response: Response, secret: str) -> None:
-        """Let a browser keep a session's secret until it is closed."""
+    async def change(self, request: Request, response: Response, secret: str) -> None:
+        """Let a browser keep a session's secret until it is closed; one that it had ends."""
+        if self.secret_of(request):
+            await self.entrance.leave(self.secret_of(request))
         response.set_cookie(
             self.cookie, secret, path="/", secure=self.https, httponly=True, samesite="lax"
         )

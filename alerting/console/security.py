@@ -20,6 +20,9 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+MOST_BODY_BYTES = 262_144
+"""The longest note, each of its characters written as nine."""
+
 _HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -55,8 +58,8 @@ class SecurityHeaders:
 class LoopbackNamesOnly:
     """Refuse requests by any other name than this machine's own.
 
-    A console without accounts listens on loopback, where a web site in the same browser
-    could reach it by a name of its own that it lets point here (DNS rebinding).
+    On loopback a web site in the same browser could reach the console by a name of its own that
+    it lets point here (DNS rebinding), and show people a sign-in that looks like ours.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -68,6 +71,28 @@ class LoopbackNamesOnly:
             refusal = PlainTextResponse("Ask for this console by localhost.\n", status_code=421)
             await refusal(scope, receive, send)
             return
+        await self._app(scope, receive, send)
+
+
+class SmallBodiesOnly:
+    """Refuse bodies larger than any form of ours: they would be read before it is known whose."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or refuse it with 411 or 413."""
+        if scope["type"] == "http":
+            headers = Headers(scope=scope)
+            status = None
+            if "transfer-encoding" in headers:
+                status = 411
+            elif int(headers.get("content-length", "0")) > MOST_BODY_BYTES:
+                status = 413
+            if status is not None:
+                sentence = f"A body may have {MOST_BODY_BYTES:,} bytes, and says how many it has.\n"
+                await PlainTextResponse(sentence, status)(scope, receive, send)
+                return
         await self._app(scope, receive, send)
 
 

@@ -66,12 +66,7 @@ def add_account(
 ) -> None:
     """Add an account; asks for its password."""
     from alerting.access.accounts import Account, Accounts
-    from schemas.errors import MonomiError
 
-    checked = {"name": name, "person": person or name}
-    for what, value in checked.items():
-        if not _is_id(value):
-            raise MonomiError("bad_name", f"the {what} {value!r} may hold 1 to 64 of A-Za-z0-9._:-")
     account = Account(
         name=name,
         person_id=person or name,
@@ -200,9 +195,3 @@ def _password(from_stdin: bool) -> str:
 def _who() -> str:
     """Return whose name stands in the audit log: the system's user."""
     return f"{getpass.getuser()}@cli"
-
-
-def _is_id(text: str) -> bool:
-    from alerting.access.person import is_person_id
-
-    return is_person_id(text)

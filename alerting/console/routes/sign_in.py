@@ -54,7 +54,7 @@ async def sign_in(
         refusal.headers["Retry-After"] = str(let_in.wait_s)
         return refusal
     response = RedirectResponse(safe_place(request.query_params.get("next")), _SEE_OTHER)
-    door.give(response, let_in)
+    await door.change(request, response, let_in)
     return response
 
 
@@ -85,9 +85,12 @@ async def back(request: Request, console: TheConsole, language: TheLanguage) -> 
     try:
         person = await provider.finish(state, str(request.url))
     except MonomiError as error:
+        if error.code == "identity_without_role":  # others may be anybody's, without end
+            await console.door.entrance.refuse(address_of(request), error.code)
         return await _form(request, console, language, error.code, _UNAUTHORIZED)
     response = RedirectResponse("/home", _SEE_OTHER)
-    console.door.give(response, await console.door.entrance.let_in(person, address_of(request)))
+    let_in = await console.door.entrance.let_in(person, address_of(request))
+    await console.door.change(request, response, let_in)
     response.delete_cookie(_STATE, path=_BACK)
     return response
 
