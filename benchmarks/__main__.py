@@ -7,6 +7,7 @@ import sys
 import typer
 
 from benchmarks.detection.command import detection
+from benchmarks.listing import listing
 from benchmarks.masquerade.command import masquerade
 from benchmarks.pictures.command import pictures
 from benchmarks.replaying.command import replay
@@ -27,7 +28,7 @@ app = typer.Typer(
 )
 BENCHMARKS = (
     *(detection, masquerade, weigh, replay),
-    *(throughput, latency, recovery, scaling, screen),
+    *(throughput, latency, recovery, scaling, screen, listing),
     pictures,
 )
 for benchmark in BENCHMARKS:

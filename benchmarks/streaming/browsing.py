@@ -8,22 +8,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
+from benchmarks.pictures.command import CHROMIUM, FLAGS
 from benchmarks.streaming.ground import Ground
 from schemas.errors import MonomiError
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 _NAME = "lookout"
 _PATIENCE_MS = 60_000
 
