@@ -21,14 +21,16 @@ EN = {
     "not_for_role.home": "Go to where your work begins",
     "nav.standing": "Operation",
     "standing.title": "How the console stands",
-    "standing.hint": "Counts are since its start. No alert is shown to your role.",
+    "standing.hint": (
+        "Alerts are counted since its start. Why letters were given up: `monomi channels parked`."
+    ),
     "standing.feed": "Alerts from Kafka",
     "standing.partitions": "Partitions read",
     "standing.stored": "Alerts stored",
     "standing.repeated": "Came again, ignored",
     "standing.malformed": "Malformed, left out",
     "standing.waiting": "Letters that wait to be sent",
-    "standing.failed": "Letters that no receiver would take (`monomi channels parked`)",
+    "standing.failed": "Letters given up",
     "nav.audit": "Audit log",
     "audit.title": "Audit log",
     "audit.hint": "What those who watch saw and did. `monomi audit verify` tells whether it holds.",
@@ -85,14 +87,17 @@ JA = {
     "not_for_role.home": "最初の画面へ",
     "nav.standing": "稼働状況",
     "standing.title": "稼働状況",
-    "standing.hint": "件数は起動後のものです。この役割ではアラートは表示されません。",
+    "standing.hint": (
+        "アラートの件数は起動後のものです。"
+        "送信できなかった理由は monomi channels parked で確認できます。"
+    ),
     "standing.feed": "Kafkaからのアラート",
     "standing.partitions": "読み取り中のパーティション",
     "standing.stored": "保存したアラート",
     "standing.repeated": "重複のため無視",
     "standing.malformed": "形式不正のため除外",
     "standing.waiting": "送信待ちの通知",
-    "standing.failed": "送信できなかった通知(monomi channels parked で確認)",
+    "standing.failed": "送信できなかった通知",
     "nav.audit": "監査ログ",
     "audit.title": "監査ログ",
     "audit.hint": (
