@@ -19,6 +19,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from alerting.store.containing import Holds
 from alerting.store.sharing import shares_with
 from alerting.store.states import AlertState, Status
 from alerting.store.stored import Stored
@@ -150,7 +151,7 @@ class AlertQuery:
         if self.historic is not None:
             kept.append(ALERTS.c.historic.is_(self.historic))
         if self.text.strip():
-            kept.append(ALERTS.c.reasons_text.contains(folded(self.text.strip()), autoescape=True))
+            kept.append(Holds(ALERTS.c.reasons_text, folded(self.text.strip())))
         if self.viewer is not None:
             kept.append(and_(ALERTS.c.operator_id != self.viewer, ~shares_with(self.viewer)))
         return kept
